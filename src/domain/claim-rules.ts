@@ -1,0 +1,124 @@
+import type { Claim } from './claim.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import type { Known, State } from './state.ts';
+import { zoneOf } from './state.ts';
+import { isFuture, spanOrUnknown } from './time.ts';
+import { slugOf } from './vocabulary.ts';
+
+/** Whether two claims tell of the same number: measure, group and part. */
+const sameSeries = (a: Claim, b: Claim): boolean =>
+  a.measure === b.measure && a.group === b.group && slugOf(a.part ?? '') === slugOf(b.part ?? '');
+
+const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
+
+/** A word about the future is none: refuses the times of a claim, a report or an event that have not come yet. */
+export function futureRefusals(data: object, pointer: string, now: number, zone?: string): Refusal[] {
+  const fields = data as { readonly [field: string]: unknown };
+  return PAST.flatMap((field) => {
+    const text = fields[field];
+    return typeof text === 'string' && isFuture(spanOrUnknown(text, zone), now)
+      ? [refusal('in-the-future', `${pointer}/${field}`, `${text} has not come yet anywhere on Earth`)]
+      : [];
+  });
+}
+
+/** Refuses an act that was said before what it acts on: its latest moment lies before the other's earliest. */
+export function orderRefusals(
+  act: string | undefined,
+  named: string | undefined,
+  pointer: string,
+  zone: string | undefined,
+  what: string,
+): Refusal[] {
+  return act !== undefined && spanOrUnknown(act, zone).to < spanOrUnknown(named, zone).from
+    ? [refusal('contradicts-time', pointer, `said ${act}, before ${what}, which was said ${named}`)]
+    : [];
+}
+
+/** The claims that a list of ids names, each of which must be recorded in the subject and not struck. */
+export function named(
+  claims: ReadonlyMap<string, Known>,
+  ids: readonly string[],
+  pointer: string,
+): { known: readonly Known[]; refusals: Refusal[] } {
+  const known: Known[] = [];
+  const refusals: Refusal[] = [];
+  ids.forEach((id, index) => {
+    const found = claims.get(id);
+    if (found === undefined) {
+      refusals.push(refusal('claim-unknown', `${pointer}/${index}`, `the subject has no claim ${id}`));
+    } else if (found.struck) {
+      refusals.push(refusal('claim-struck', `${pointer}/${index}`, `claim ${id} was struck: entered by mistake`));
+    } else known.push(found);
+  });
+  return { known, refusals };
+}
+
+function relationRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, pointer: string, zone?: string): Refusal[] {
+  if (claim.relation === undefined) return [];
+  const { kind, of } = claim.relation;
+  const { known, refusals } = named(claims, of, `${pointer}/relation/of`);
+  for (const { claim: other } of known) {
+    if (kind !== 'correction' && !sameSeries(claim, other)) {
+      const detail = `a claim that is an ${kind} stays in the series (measure, group, part) of ${other.id}`;
+      refusals.push(refusal('series-mismatch', `${pointer}/relation/of`, detail.replace('an repeat', 'a repeat')));
+    }
+    refusals.push(...orderRefusals(claim.stated, other.stated, `${pointer}/stated`, zone, `claim ${other.id}`));
+  }
+  return refusals;
+}
+
+function baseRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, pointer: string): Refusal[] {
+  if (claim.qualifier !== 'increment') return [];
+  const base = claims.get(claim.base);
+  if (base === undefined)
+    return [refusal('claim-unknown', `${pointer}/base`, `the subject has no claim ${claim.base}`)];
+  if (base.struck) return [refusal('claim-struck', `${pointer}/base`, `claim ${claim.base} was struck`)];
+  return claim.measure === base.claim.measure && claim.group === base.claim.group
+    ? []
+    : [refusal('series-mismatch', `${pointer}/base`, `${claim.base} counts another measure or group`)];
+}
+
+/**
+ * What speaks against a claim, apart from its id.
+ *
+ * @param claims what was recorded before it in its subject
+ */
+export function claimRefusals(
+  claim: Claim,
+  claims: ReadonlyMap<string, Known>,
+  pointer: string,
+  now: number,
+  zone?: string,
+): Refusal[] {
+  return [
+    ...relationRefusals(claim, claims, pointer, zone),
+    ...baseRefusals(claim, claims, pointer),
+    ...futureRefusals(claim, pointer, now, zone),
+  ];
+}
+
+/** What speaks against the claims of an event; each may name those that stand before it in the event. */
+export function newClaimRefusals(
+  incoming: readonly Claim[],
+  state: State,
+  now: number,
+  zone = zoneOf(state.history),
+): Refusal[] {
+  const claims = new Map(state.claims);
+  return incoming.flatMap((claim, index) => {
+    const pointer = `/claims/${index}`;
+    const taken = claims.has(claim.id)
+      ? [
+          refusal(
+            'claim-id-taken',
+            `${pointer}/id`,
+            `the subject has a claim ${claim.id} already; ids are never used again`,
+          ),
+        ]
+      : [];
+    const refusals = claimRefusals(claim, claims, pointer, now, zone);
+    if (taken.length === 0) claims.set(claim.id, { claim, struck: false, withdrawn: undefined });
+    return [...taken, ...refusals];
+  });
+}

@@ -1,0 +1,87 @@
+import { iso31661, iso31662 } from 'iso-3166';
+import { actRefusals, liftRefusals } from './act-rules.ts';
+import { amendmentRefusals } from './amendment-rules.ts';
+import { futureRefusals, newClaimRefusals } from './claim-rules.ts';
+import { decideEmergency } from './emergency.ts';
+import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
+import { decideRiotReported } from './incident.ts';
+import { decideOperation } from './operation.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import { type State, zoneOf } from './state.ts';
+import { kindOf } from './subject.ts';
+import { decideToll } from './toll.ts';
+
+const PLACES = new Set([...iso31661.map(({ alpha2 }) => alpha2), ...iso31662.map(({ code }) => code)]);
+
+/** A code of the right form that the standard does not have is a slip of the pen. */
+function placeRefusals(body: EventBody): Refusal[] {
+  const unknown = (code: string, pointer: string): Refusal[] =>
+    PLACES.has(code) ? [] : [refusal('place-unknown', pointer, `${code} is no place of ISO 3166`)];
+  if (body.type === 'TollClaimed') {
+    const { place } = body.data.scope;
+    return place === undefined ? [] : unknown(place, '/scope/place');
+  }
+  if ('places' in body.data) return body.data.places.flatMap((code, index) => unknown(code, `/places/${index}`));
+  if ('provinces' in body.data) {
+    return body.data.provinces.flatMap((code, index) => unknown(code, `/provinces/${index}`));
+  }
+  return [];
+}
+
+function ownRules(body: EventBody, state: State, now: number): Refusal[] {
+  switch (body.type) {
+    case 'RiotReported':
+      return decideRiotReported(state);
+    case 'TransferOperationBegun':
+    case 'TransferOperationProgressed':
+    case 'TransferOperationEnded':
+      return decideOperation(body, state);
+    case 'EmergencyDecreed':
+    case 'EmergencyExtended':
+    case 'EmergencyLifted':
+      return decideEmergency(body, state);
+    case 'TollClaimed':
+      return decideToll(body, state);
+    case 'CasualtiesRevised':
+      return kindOf(state.history.subject) === 'toll' ? decideToll(body, state) : [];
+    case 'ClaimRetracted':
+    case 'ClaimReinstated':
+      return actRefusals(body, state);
+    case 'EntryAmended':
+      return amendmentRefusals(body, state, now);
+    case 'AssessmentLifted':
+      return liftRefusals(body, state);
+    case 'AssessmentMade':
+    case 'StatementRecorded':
+      return [];
+  }
+}
+
+/**
+ * Decides whether a subject takes an event. Pure: the same event, state and time give the same answer.
+ *
+ * @param now Unix time in milliseconds
+ * @returns what speaks against it, each with a pointer into the event's data; empty where nothing does
+ */
+export function decide(body: EventBody, state: State, now: number): readonly Refusal[] {
+  const { subject, revision } = state.history;
+  const kind = kindOf(subject);
+  if (!TYPES_OF[kind].includes(body.type)) {
+    return [refusal('wrong-kind', '', `${body.type} is not for an ${kind}`.replace('an toll', 'a toll'))];
+  }
+  if (revision < 0 && body.type !== FIRST[kind]) {
+    return [refusal('not-begun', '', `${subject} has no events yet; it begins with ${FIRST[kind]}`)];
+  }
+  const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
+  const report = reportOf(body);
+  return [
+    ...ownRules(body, state, now),
+    ...newClaimRefusals(claimsOf(body), state, now, zone),
+    ...futureRefusals(body.data, '', now, zone),
+    ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
+    ...placeRefusals(body),
+    ...('partOf' in body.data && body.data.partOf === subject
+      ? [refusal('part-of-itself', '/partOf', 'a subject is not a part of itself')]
+      : []),
+  ];
+}

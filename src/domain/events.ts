@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import { Claim, said, speaker } from './claim.ts';
+import {
+  claimId,
+  claimIds,
+  edtf,
+  facility,
+  moment,
+  place,
+  precision,
+  Report,
+  subjectRef,
+  text,
+  zone,
+} from './fields.ts';
+import { ORDERED, ordered, Quantity, quantityShapes } from './figure.ts';
+import type { Kind } from './subject.ts';
+import { GROUPS, MEASURES } from './vocabulary.ts';
+
+const report = { report: Report.exactOptional() };
+
+/** An event whose report, if it names one, is kept with its data and posted beside it. */
+const reported = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => ({
+  posted: z.strictObject(shape),
+  stored: z.strictObject({ ...shape, ...report }),
+});
+
+const note = { note: text(2000).exactOptional() };
+const claims = z.array(Claim).min(1).max(100);
+const title = { title: text(300).exactOptional() };
+const where = {
+  places: z.array(place).min(1).max(50).meta({ description: 'ISO 3166-2 (or 3166-1) codes of every place it touched' }),
+  facilities: z.array(facility).min(1).max(50).exactOptional(),
+  city: text(200).exactOptional(),
+  zone: zone.exactOptional(),
+  partOf: subjectRef.exactOptional(),
+};
+
+/** The first report of a violent incident. */
+const RiotReported = reported({
+  ...title,
+  kind: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word in lower case, as gun-battle')
+    .meta({ description: 'what it was', examples: ['riot', 'gun-battle', 'clash', 'attack'] }),
+  between: text(300).exactOptional(),
+  ...where,
+  occurred: edtf.exactOptional().meta({ description: 'EDTF; absent where nobody says when' }),
+  occurredPrecision: precision.exactOptional(),
+  claims: claims.exactOptional(),
+  ...note,
+});
+
+const EmergencyDecreed = reported({
+  ...title,
+  instrument: text(200).exactOptional(),
+  issuer: text(200).exactOptional(),
+  provinces: where.places,
+  from: edtf.exactOptional(),
+  fromPrecision: precision.exactOptional(),
+  days: z.int().min(1).max(3660).exactOptional(),
+  measures: z.array(text(300)).min(1).max(50).exactOptional(),
+  zone: zone.exactOptional(),
+  ...note,
+});
+
+const EmergencyExtended = reported({
+  instrument: text(200).exactOptional(),
+  issuer: text(200).exactOptional(),
+  from: edtf.exactOptional(),
+  fromPrecision: precision.exactOptional(),
+  days: z.int().min(1).max(3660).exactOptional().meta({ description: 'days added to the end' }),
+  measures: z.array(text(300)).min(1).max(50).exactOptional(),
+  ...note,
+});
+
+const EmergencyLifted = reported({
+  instrument: text(200).exactOptional(),
+  issuer: text(200).exactOptional(),
+  lifted: edtf.exactOptional(),
+  liftedPrecision: precision.exactOptional(),
+  ...note,
+});
+
+const TransferOperationBegun = reported({
+  ...title,
+  purpose: text(1000).exactOptional(),
+  ...where,
+  begun: edtf.exactOptional(),
+  begunPrecision: precision.exactOptional(),
+  claims: claims.exactOptional().meta({ description: 'figures, as the forces deployed' }),
+  ...note,
+});
+
+const TransferOperationProgressed = reported({
+  moved: Quantity.exactOptional().meta({ description: 'how many were moved in this step' }),
+  from: facility.exactOptional(),
+  to: z.array(facility).min(1).max(50).exactOptional(),
+  progressed: edtf.exactOptional(),
+  progressedPrecision: precision.exactOptional(),
+  claims: claims.exactOptional(),
+  ...note,
+});
+
+const TransferOperationEnded = reported({
+  ended: edtf.exactOptional(),
+  endedPrecision: precision.exactOptional(),
+  claims: claims.exactOptional(),
+  ...note,
+});
+
+/** What a cumulative total counts: one of place and facility, whom, what, and over which time. */
+export const TollScope = z
+  .strictObject({
+    place: place.exactOptional(),
+    facility: facility.exactOptional(),
+    population: text(300).meta({ description: 'whom, in words for the reader' }),
+    measure: z.enum(MEASURES),
+    group: z.enum(GROUPS),
+    interval: moment.meta({ description: 'EDTF: 2021-01-01/2021-12-31, or 2021' }),
+  })
+  .refine(({ place, facility }) => (place === undefined) !== (facility === undefined), {
+    path: ['place'],
+    error: 'exactly one of place and facility',
+  });
+
+/** A cumulative total over a scope. Later claims of the same scope come as this, too. */
+const TollClaimed = reported({ ...title, scope: TollScope, claims, ...note });
+
+const CasualtiesRevised = reported({ claims, ...note });
+
+const act = { of: claimIds, ...said, ...speaker, reason: text(1000).exactOptional(), ...note };
+const ClaimRetracted = reported(act);
+const ClaimReinstated = reported(act);
+
+/** The fields of a claim or an event that are replaced; null takes a field out. */
+const fields = z
+  .record(text(60), z.json())
+  .refine((fields) => Object.keys(fields).length > 0, 'must name a field')
+  .meta({ description: 'the fields replaced, with their new values; null takes a field out' });
+const why = { reason: text(1000).exactOptional(), ...note };
+
+/**
+ * Our own slip in recording, mended: names a claim (`of`) or an event, and the fields replaced, or strikes the claim as
+ * if it had never been entered.
+ */
+const amendment = z.union([
+  z.strictObject({ of: claimId, fields, ...why }),
+  z.strictObject({ of: claimId, strike: z.literal(true), ...why }),
+  z.strictObject({ event: z.uuid(), fields, ...why }),
+]);
+
+const EntryAmended = { posted: amendment, stored: amendment };
+
+const pinned = {
+  measure: z.enum(MEASURES),
+  group: z.enum(GROUPS),
+  part: facility.exactOptional(),
+  reason: text(1000),
+  stated: moment.meta({ description: 'the date from which the assessment counts' }),
+  ...note,
+};
+
+const assessment = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.discriminatedUnion('qualifier', [
+    z.strictObject({ ...shape, ...quantityShapes.simple }),
+    z.strictObject({ ...shape, ...quantityShapes.fewerThan }),
+    z
+      .strictObject({ ...shape, ...quantityShapes.between })
+      .refine((range) => ordered(range as unknown as Parameters<typeof ordered>[0]), ORDERED),
+    z.strictObject({ ...shape, ...quantityShapes.words }),
+  ]);
+
+/** An analyst pins a figure. */
+const AssessmentMade = { posted: assessment(pinned), stored: assessment({ ...pinned, ...report }) };
+
+const AssessmentLifted = reported({
+  assessment: z.uuid().meta({ description: 'the event id of the AssessmentMade' }),
+  reason: text(1000),
+  stated: moment,
+  ...note,
+});
+
+/** An attributed statement without a figure. */
+const StatementRecorded = reported({
+  ...speaker,
+  ...said,
+  gist: text(2000),
+  quote: text(300).exactOptional(),
+  ...note,
+});
+
+/** Every event type. */
+const TYPES = {
+  RiotReported,
+  EmergencyDecreed,
+  EmergencyExtended,
+  EmergencyLifted,
+  TransferOperationBegun,
+  TransferOperationProgressed,
+  TransferOperationEnded,
+  TollClaimed,
+  CasualtiesRevised,
+  ClaimRetracted,
+  ClaimReinstated,
+  EntryAmended,
+  AssessmentMade,
+  AssessmentLifted,
+  StatementRecorded,
+} as const;
+export type EventType = keyof typeof TYPES;
+export const EVENT_TYPES = Object.keys(TYPES) as EventType[];
+
+type Schemas<Part extends 'posted' | 'stored'> = { readonly [T in EventType]: (typeof TYPES)[T][Part] };
+const schemas = <Part extends 'posted' | 'stored'>(part: Part): Schemas<Part> =>
+  Object.fromEntries(EVENT_TYPES.map((type) => [type, TYPES[type][part]])) as unknown as Schemas<Part>;
+
+/** The stored contract: a type's data with the report that carried it. */
+export const EVENTS = schemas('stored');
+
+/** What is posted as a type's data: the report stands beside it. */
+export const POSTED = schemas('posted');
+
+/** What the data of an event of a type looks like. */
+export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]>;
+
+/** An event's type and data. */
+export type EventBody<T extends EventType = EventType> = {
+  [K in T]: { readonly type: K; readonly data: EventData<K> };
+}[T];
+
+const ANYWHERE = [
+  'CasualtiesRevised',
+  'ClaimRetracted',
+  'ClaimReinstated',
+  'EntryAmended',
+  'AssessmentMade',
+  'AssessmentLifted',
+  'StatementRecorded',
+] as const;
+
+/** The type that begins a stream of a kind. */
+export const FIRST: Readonly<Record<Kind, EventType>> = {
+  incident: 'RiotReported',
+  operation: 'TransferOperationBegun',
+  emergency: 'EmergencyDecreed',
+  toll: 'TollClaimed',
+};
+
+/** The types that a stream of a kind takes. */
+export const TYPES_OF: Readonly<Record<Kind, readonly EventType[]>> = {
+  incident: ['RiotReported', ...ANYWHERE],
+  operation: ['TransferOperationBegun', 'TransferOperationProgressed', 'TransferOperationEnded', ...ANYWHERE],
+  emergency: ['EmergencyDecreed', 'EmergencyExtended', 'EmergencyLifted', ...ANYWHERE],
+  toll: ['TollClaimed', ...ANYWHERE],
+};
+
+/** The claims that an event carries, in their order. */
+export const claimsOf = (body: EventBody): readonly Claim[] =>
+  'claims' in body.data && body.data.claims !== undefined ? body.data.claims : [];
+
+/** The report that carried an event, where it names one. */
+export const reportOf = (body: EventBody): Report | undefined => ('report' in body.data ? body.data.report : undefined);

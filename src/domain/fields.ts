@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ID, isSubject, KINDS } from './subject.ts';
+import { isZone, spanOf } from './time.ts';
+import { PLACE, slugOf } from './vocabulary.ts';
+
+/** Any text but U+0000 and lone surrogates, which neither JSON's canonical form nor a CSV file can carry safely. */
+const CLEAN = /^[^\0\ud800-\udfff]*$/u;
+
+/** A text of 1 to `max` UTF-16 code units. An absent text is an absent field, never an empty one. */
+export const text = (max: number) =>
+  z.string().min(1).max(max).regex(CLEAN, 'must not hold U+0000 or a lone surrogate');
+
+/** An EDTF level 0–1 date, local date-time or interval, stored as given, offset included. */
+export const edtf = z
+  .string()
+  .max(80)
+  .refine((value) => spanOf(value) !== undefined, 'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval')
+  .meta({
+    description: 'EDTF level 0–1: 2021-11-13, 2021-11-13T14:00-05:00, 2021-10~, 2021-11-XX, 2021-09~/2021-10~, ../2021',
+    examples: ['2021-11-13'],
+  });
+
+/** The same where it must say when at the earliest: no interval with an open or unknown start. */
+export const moment = edtf.refine(
+  (value) => Number.isFinite(spanOf(value)?.from ?? Number.NaN),
+  'must have an earliest moment: not an interval with an open or unknown start',
+);
+
+/** How exact a time is, in words for the reader. */
+export const precision = text(40);
+
+export const claimId = z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ - and begin with a letter or digit');
+
+export const subjectRef = z
+  .templateLiteral([z.enum(KINDS), '/', z.string()])
+  .refine(isSubject, 'must be <kind>/<id>, as incident/litoral-2021-11-13')
+  .meta({ examples: ['incident/litoral-2021-11-13'] });
+
+export const place = z
+  .string()
+  .regex(PLACE, 'must be an ISO 3166-2 or 3166-1 alpha-2 code, as EC-G or EC')
+  .meta({ examples: ['EC-G'] });
+
+/** Ids of claims of the subject, each once. */
+export const claimIds = z
+  .array(claimId)
+  .min(1)
+  .max(50)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not name a claim twice');
+
+export const facility = text(200).refine((name) => slugOf(name) !== '', 'must hold a letter or a digit');
+
+export const zone = z
+  .string()
+  .max(60)
+  .refine(isZone, 'must be the name of an IANA time zone')
+  .meta({ examples: ['America/Guayaquil'] });
+
+export const url = text(2000).regex(/^https?:\/\//, 'must be an http or https address');
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
+
+/** A publication that carries claims; nothing in it is ever invented. */
+export const Report = z.strictObject({
+  publisher: text(300).exactOptional(),
+  via: text(300).exactOptional(),
+  url: url.exactOptional(),
+  archived: z.strictObject({ url, sha256 }).exactOptional(),
+  published: moment.exactOptional(),
+  retrieved: moment.exactOptional(),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'must be a BCP 47 language tag')
+    .exactOptional(),
+});
+export type Report = z.infer<typeof Report>;

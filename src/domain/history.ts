@@ -1,0 +1,120 @@
+import type { Claim } from './claim.ts';
+import type { LedgerEvent } from './contract.ts';
+import { claimsOf, type EventBody, type EventType } from './events.ts';
+import type { Json } from './json.ts';
+import type { Subject } from './subject.ts';
+
+/** One mending of an entry: which event did it, and what stood there before. */
+export interface Amendment {
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  /** The claim that was amended; absent where the event itself was. */
+  readonly claim?: string;
+  /** What the replaced fields said before; null where there was none. */
+  readonly was: { readonly [field: string]: Json };
+  readonly struck?: true;
+  readonly reason?: string;
+}
+
+/** One event of a subject, as amended since. */
+export type Entry<T extends EventType = EventType> = EventBody<T> & {
+  readonly id: string;
+  readonly position: number;
+  readonly revision: number;
+  readonly recorded: string;
+  readonly amendments?: readonly Amendment[];
+  /** Claims of this entry that were struck: as if never entered. */
+  readonly struck?: readonly string[];
+};
+
+/**
+ * All that was recorded of one subject, in order, each entry as amended since: what the rules decide upon and what the
+ * read models are made of. It is plain JSON.
+ */
+export interface History {
+  readonly subject: Subject;
+  /** The revision of the last event. */
+  readonly revision: number;
+  /** The position of the last event. */
+  readonly position: number;
+  readonly entries: readonly Entry[];
+}
+
+/** A history before its first event. */
+export const emptyHistory = (subject: Subject): History => ({ subject, revision: -1, position: -1, entries: [] });
+
+/** An object with fields replaced; null takes a field out. */
+export function replaced<T extends object>(object: T, fields: { readonly [field: string]: Json }): T {
+  const result = { ...object } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === null) delete result[name];
+    else result[name] = value;
+  }
+  return result as T;
+}
+
+const fieldsBefore = (
+  object: object,
+  fields: { readonly [field: string]: Json },
+): { readonly [field: string]: Json } => {
+  const values = object as { readonly [field: string]: Json | undefined };
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, values[name] ?? null]));
+};
+
+/** The entry that holds a claim, and the claim's place in it; undefined where the subject has no such claim. */
+export function findClaim(history: History, id: string): { entry: Entry; place: number; claim: Claim } | undefined {
+  for (const entry of history.entries) {
+    const claims = claimsOf(entry);
+    const place = claims.findIndex((claim) => claim.id === id);
+    const claim = claims[place];
+    if (claim !== undefined) return { entry, place, claim };
+  }
+  return undefined;
+}
+
+export const isStruck = (entry: Entry, claim: string): boolean => entry.struck?.includes(claim) ?? false;
+
+function amended(history: History, event: LedgerEvent<'EntryAmended'>): readonly Entry[] {
+  const { data } = event;
+  const mark = {
+    event: event.id,
+    position: event.position,
+    recorded: event.recorded,
+    ...(data.reason === undefined ? {} : { reason: data.reason }),
+  };
+  const change = (target: Entry, change: object, amendment: Amendment): readonly Entry[] =>
+    history.entries.map((entry) =>
+      entry === target
+        ? ({ ...entry, ...change, amendments: [...(entry.amendments ?? []), amendment] } as Entry)
+        : entry,
+    );
+  if ('event' in data) {
+    const target = history.entries.find(({ id }) => id === data.event);
+    if (target === undefined) throw new Error(`amends an event that the subject does not have: ${data.event}`);
+    const was = fieldsBefore(target.data, data.fields);
+    return change(target, { data: replaced(target.data, data.fields) }, { ...mark, was });
+  }
+  const found = findClaim(history, data.of);
+  if (found === undefined) throw new Error(`amends a claim that the subject does not have: ${data.of}`);
+  const { entry, place, claim } = found;
+  if ('strike' in data) {
+    const struck = [...(entry.struck ?? []), data.of];
+    return change(entry, { struck }, { ...mark, claim: data.of, was: {}, struck: true });
+  }
+  const claims = claimsOf(entry).with(place, replaced(claim, data.fields));
+  const was = fieldsBefore(claim, data.fields);
+  return change(entry, { data: { ...entry.data, claims } }, { ...mark, claim: data.of, was });
+}
+
+/**
+ * Folds one event into a history; the one given stays as it is.
+ *
+ * @throws where an amendment names what the subject does not have
+ */
+export function evolve(history: History, event: LedgerEvent): History {
+  const { type, data, id, position, revision, recorded } = event;
+  const before = type === 'EntryAmended' ? amended(history, event as LedgerEvent<'EntryAmended'>) : history.entries;
+  const entry = { type, data, id, position, revision, recorded } as Entry;
+  return { subject: history.subject, revision, position, entries: [...before, entry] };
+}

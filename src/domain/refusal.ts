@@ -1,0 +1,35 @@
+/** Why the rules of a subject do not take an event. Each is a row of the problem catalogue, too. */
+export type RefusalCode =
+  | 'not-begun'
+  | 'already-begun'
+  | 'wrong-kind'
+  | 'newer-event'
+  | 'claim-id-taken'
+  | 'claim-unknown'
+  | 'claim-struck'
+  | 'series-mismatch'
+  | 'scope-mismatch'
+  | 'contradicts-time'
+  | 'in-the-future'
+  | 'already-retracted'
+  | 'not-retracted'
+  | 'assessment-unknown'
+  | 'assessment-lifted'
+  | 'already-ended'
+  | 'after-the-end'
+  | 'before-the-beginning'
+  | 'event-unknown'
+  | 'amendment-invalid'
+  | 'still-needed'
+  | 'place-unknown'
+  | 'part-of-itself';
+
+/** A refusal: a value, never thrown. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** A JSON pointer (RFC 6901) into the event's `data`. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export const refusal = (code: RefusalCode, pointer: string, detail: string): Refusal => ({ code, pointer, detail });

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { Claim } from './claim.ts';
+import type { EventBody, TollScope } from './events.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import { firstOf, type State } from './state.ts';
+import { slugOf } from './vocabulary.ts';
+
+export type Scope = z.infer<typeof TollScope>;
+
+/** The scope of a toll, as amended: that of its first claim; undefined before it. */
+export const scopeOf = (state: State): Scope | undefined => firstOf(state.history, 'TollClaimed')?.scope;
+
+/** Whether two scopes count the same; the population is words for the reader. */
+const sameScope = (a: Scope, b: Scope): boolean =>
+  a.place === b.place &&
+  slugOf(a.facility ?? '') === slugOf(b.facility ?? '') &&
+  a.measure === b.measure &&
+  a.group === b.group &&
+  a.interval === b.interval;
+
+const claimsInScope = (claims: readonly Claim[], scope: Scope): Refusal[] =>
+  claims.flatMap(({ measure, group }, index) =>
+    measure === scope.measure && group === scope.group
+      ? []
+      : [refusal('scope-mismatch', `/claims/${index}`, `this toll counts ${scope.measure} / ${scope.group}`)],
+  );
+
+/** Every claim of a toll is about its one scope. */
+export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>, state: State): Refusal[] {
+  const known = scopeOf(state);
+  const scope = known ?? (body.type === 'TollClaimed' ? body.data.scope : undefined);
+  if (scope === undefined) return [];
+  const other = body.type === 'TollClaimed' && !sameScope(body.data.scope, scope);
+  return [
+    ...(other
+      ? [refusal('scope-mismatch', '/scope', 'another scope is another toll: post it to a subject of its own')]
+      : []),
+    ...claimsInScope(body.data.claims, scope),
+  ];
+}

@@ -1,0 +1,109 @@
+/** What a figure measures. */
+export const MEASURES = [
+  'killed',
+  'injured',
+  'missing',
+  'escaped',
+  'recaptured',
+  'hostage',
+  'arrested',
+  'transferred',
+  'deployed',
+  'attacks',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** Whom a figure counts. */
+export const GROUPS = ['all', 'inmate', 'security-forces', 'police', 'military', 'prison-staff', 'civilian'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** The groups below a group: the tree all > inmate, security-forces > (police, military, prison-staff), civilian. */
+export const CHILD_GROUPS: Readonly<Record<Group, readonly Group[]>> = {
+  all: ['inmate', 'security-forces', 'civilian'],
+  'security-forces': ['police', 'military', 'prison-staff'],
+  inmate: [],
+  police: [],
+  military: [],
+  'prison-staff': [],
+  civilian: [],
+};
+
+/** Who speaks, and how much weight the word has: the lower the tier, the nearer to the count. */
+export const ROLE_TIERS = {
+  forensic: 1,
+  prosecutor: 2,
+  'prison-authority': 3,
+  police: 4,
+  military: 4,
+  government: 5,
+  igo: 6,
+  ngo: 6,
+  ombudsman: 6,
+  agency: 7,
+  media: 7,
+  witness: 8,
+  unattributed: 8,
+} as const;
+export type Role = keyof typeof ROLE_TIERS;
+export const ROLES = Object.keys(ROLE_TIERS) as [Role, ...Role[]];
+
+const LAST_OFFICIAL_TIER = 6;
+
+/** The tier of a role; a claim that names none is unattributed. */
+export const tierOf = (role: Role | undefined): number => ROLE_TIERS[role ?? 'unattributed'];
+
+/** Whether a role is an official one (tiers 1–6). */
+export const isOfficial = (role: Role | undefined): boolean => tierOf(role) <= LAST_OFFICIAL_TIER;
+
+export const STATUSES = ['preliminary', 'confirmed', 'final'] as const;
+
+/** Why a correction was made. */
+export const REASONS = [
+  'bodies-found',
+  'death-in-hospital',
+  'body-parts-counted',
+  'double-count',
+  'identification',
+  'scope-error',
+  'transposition',
+  'transcription',
+  'reallocated',
+  'basis-changed',
+  'unexplained',
+] as const;
+
+/** What a figure was counted from. */
+export const BASES = ['scene', 'bodies', 'autopsy', 'identified', 'hospital', 'registry', 'media-tally'] as const;
+
+/** The table words/v1: the least number that a word stands for. */
+const WORDS = new Map([
+  ['several', 3],
+  ['a dozen', 12],
+  ['dozens', 24],
+  ['scores', 40],
+  ['hundreds', 200],
+  ['thousands', 2000],
+]);
+export const WORD_LIST = [...WORDS.keys()];
+
+/** The least number that a word stands for by the table words/v1, whatever its case; undefined for any other word. */
+export const numberOfWord = (word: string): number | undefined => WORDS.get(word.trim().toLowerCase());
+
+/** An ISO 3166-1 alpha-2 country or an ISO 3166-2 subdivision, by form. */
+export const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
+
+/** Whether a place is another or lies in it: EC-G lies in EC. */
+export const liesIn = (place: string, outer: string): boolean => place === outer || place.startsWith(`${outer}-`);
+
+/** A place and the places that it lies in. */
+export const placesAround = (place: string): readonly string[] =>
+  place.includes('-') ? [place, place.slice(0, 2)] : [place];
+
+/** A facility's slug: its name in lower-case ASCII letters and digits, the rest as single hyphens. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
