@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { type Append, type Decision, decide } from './decide.ts';
+import { StoreClosedError, StoreReadOnlyError } from './errors.ts';
+import { makeFolder, syncFolders } from './folder.ts';
+import { Arrivals, type FollowSource, follow } from './follow.ts';
+import { lockFolder } from './lock.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from './port.ts';
+import { Rows } from './rows.ts';
+import { openFile } from './schema.ts';
+
+/** How often, in ms, a follower of a ledger that another process writes looks for more. */
+const POLL_MS = 100;
+
+export interface EmbeddedOptions {
+  /** The time in ms that `recorded` is taken from; `Date.now` where absent. */
+  readonly clock?: () => number;
+  /** Opens a ledger beside the service that writes it: takes no lock, makes nothing, refuses to append. */
+  readonly readOnly?: boolean;
+}
+
+interface Queued extends Append {
+  resolve(result: AppendResult): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Opens the ledger `<folder>/ledger.db`, and makes it where it is absent.
+ *
+ * @throws StoreLockedError where another service has it open to write
+ * @throws StoreFormatError where the file is not a ledger of this format, or `readOnly` and there is none
+ */
+export function openEmbedded(folder: string, options: EmbeddedOptions = {}): EmbeddedStore {
+  const { clock = Date.now, readOnly = false } = options;
+  if (readOnly) return openStore(folder, undefined, clock);
+  const folders = makeFolder(folder);
+  const lock = lockFolder(folder);
+  try {
+    const store = openStore(folder, lock, clock);
+    syncFolders(folders);
+    return store;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function openStore(folder: string, lock: DatabaseSync | undefined, clock: () => number): EmbeddedStore {
+  const db = openFile(join(folder, 'ledger.db'), !lock);
+  try {
+    const rows = new Rows(db);
+    rows.newest(); // throws where the last record is broken: not the hour to find out at the first append
+    return new EmbeddedStore(db, rows, lock, clock);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** The ledger in one SQLite file. Appends that wait at the same time share one commit, in the order of their calls. */
+export class EmbeddedStore implements EventStore {
+  readonly #db: DatabaseSync;
+  readonly #lock: DatabaseSync | undefined;
+  readonly #clock: () => number;
+  readonly #rows: Rows;
+  readonly #source: FollowSource;
+  #queue: Queued[] = [];
+
+  /** Use `openEmbedded`. */
+  constructor(db: DatabaseSync, rows: Rows, lock: DatabaseSync | undefined, clock: () => number) {
+    this.#db = db;
+    this.#lock = lock;
+    this.#clock = clock;
+    this.#rows = rows;
+    this.#source = {
+      arrivals: new Arrivals(),
+      read: (from, limit) => this.#rows.range(from, limit),
+      pollMs: lock ? undefined : POLL_MS,
+    };
+  }
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      this.#mustBeOpen();
+      if (!this.#lock) throw new StoreReadOnlyError();
+      const waiting = this.#queue.push({ stream, expected, events, resolve, reject });
+      if (waiting === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
+    this.#mustBeOpen();
+    return this.#rows.streamFrom(stream, fromRevision);
+  }
+
+  async read(fromPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+    this.#mustBeOpen();
+    return this.#rows.range(fromPosition, limit);
+  }
+
+  async find(id: string): Promise<StoredEvent | undefined> {
+    this.#mustBeOpen();
+    return this.#rows.find(id);
+  }
+
+  async head(): Promise<number> {
+    this.#mustBeOpen();
+    return this.#rows.head();
+  }
+
+  follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    return follow(this.#source, fromPosition, signal);
+  }
+
+  async close(): Promise<void> {
+    if (this.#source.arrivals.ended) return;
+    this.#flush();
+    this.#source.arrivals.end();
+    try {
+      if (this.#lock) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#db.close();
+      this.#lock?.close();
+    }
+  }
+
+  /** Decides and stores all that waits. No promise resolves before COMMIT has returned. */
+  #flush(): void {
+    const batch = this.#queue;
+    if (batch.length === 0) return;
+    this.#queue = [];
+    let decisions: Decision[];
+    try {
+      decisions = this.#commit(batch);
+    } catch (error) {
+      for (const append of batch) append.reject(error);
+      return;
+    }
+    for (const [n, decision] of decisions.entries()) {
+      if (decision.outcome === 'appended') for (const event of decision.events) this.#rows.tail.push(event);
+      if (decision.outcome === 'failed') batch[n]?.reject(decision.error);
+      else batch[n]?.resolve(decision);
+    }
+    this.#source.arrivals.wake();
+  }
+
+  /**
+   * One transaction for a whole batch. Where the ledger ends is read inside it, so positions depend on nothing kept in
+   * memory. A conflict, a refusal or a failure of one append leaves the others be; an error of SQLite undoes them all.
+   */
+  #commit(batch: readonly Queued[]): Decision[] {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      let newest = this.#rows.newest();
+      const decisions: Decision[] = [];
+      for (const append of batch) {
+        const decision = decide(this.#rows, newest, this.#clock(), append);
+        decisions.push(decision);
+        if (decision.outcome !== 'appended') continue;
+        for (const event of decision.events) this.#rows.insert(event);
+        newest = decision.events.at(-1) ?? newest;
+      }
+      this.#db.exec('COMMIT');
+      return decisions;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#source.arrivals.ended) throw new StoreClosedError();
+  }
+}

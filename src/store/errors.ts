@@ -1,0 +1,42 @@
+/** Another service holds the folder. */
+export class StoreLockedError extends Error {
+  override readonly name = 'StoreLockedError';
+
+  constructor(folder: string) {
+    super(`the ledger in ${folder} is in use by another service; only one may write to it`);
+  }
+}
+
+/** A call to a store that is closed or closing. An append that it answers was not accepted and is not stored. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError';
+
+  constructor() {
+    super('the store is closed');
+  }
+}
+
+/** An append to a store that was opened to be read. */
+export class StoreReadOnlyError extends Error {
+  override readonly name = 'StoreReadOnlyError';
+
+  constructor() {
+    super('the store was opened to be read only');
+  }
+}
+
+/** The file is missing, of another kind, of a newer format, or does not hold what a ledger holds. */
+export class StoreFormatError extends Error {
+  override readonly name = 'StoreFormatError';
+}
+
+/** An append with an event id that the ledger (or the same append) has already. Nothing of that append is stored. */
+export class DuplicateEventError extends Error {
+  override readonly name = 'DuplicateEventError';
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`the event id ${id} is in the ledger already`);
+    this.id = id;
+  }
+}

@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StoreClosedError } from './errors.ts';
+import type { StoredEvent } from './port.ts';
+
+/** The most events in one batch of a follower. */
+const FOLLOW_BATCH = 1_000;
+
+/** Tells waiting followers that there is something to read, or that the store is closed. */
+export class Arrivals {
+  readonly #waiting = new Set<() => void>();
+  #ended = false;
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  wake(): void {
+    for (const resume of [...this.#waiting]) resume();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.wake();
+  }
+
+  /** Resolves at the next wake or abort, or after `pollMs` where given. Never rejects. */
+  next(signal: AbortSignal, pollMs?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(resume);
+        signal.removeEventListener('abort', resume);
+        resolve();
+      };
+      const timer = pollMs === undefined ? undefined : setTimeout(resume, pollMs);
+      this.#waiting.add(resume);
+      signal.addEventListener('abort', resume);
+    });
+  }
+}
+
+/** Where a follower reads. `read` is synchronous: no arrival can fall between an empty read and the wait for the next. */
+export interface FollowSource {
+  readonly arrivals: Arrivals;
+  read(from: number, limit: number): readonly StoredEvent[];
+  /** Ms between looks at a ledger that another process writes; absent where `arrivals` tells. */
+  readonly pollMs?: number | undefined;
+}
+
+/**
+ * The total order from a position on, as `EventStore.follow` says.
+ * A follower holds a place and no queue: what it has not read yet stays in the store.
+ *
+ * @throws StoreClosedError where the store was closed before the first batch was asked for
+ */
+export async function* follow(
+  { arrivals, read, pollMs }: FollowSource,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StoredEvent[], void, void> {
+  if (arrivals.ended) throw new StoreClosedError();
+  let next = Math.max(0, from);
+  while (!signal.aborted && !arrivals.ended) {
+    const batch = read(next, FOLLOW_BATCH);
+    if (batch.length === 0) {
+      await arrivals.next(signal, pollMs);
+      continue;
+    }
+    next += batch.length;
+    yield batch;
+    // Reads never wait for I/O, so one that catches up must let the appends and everything else of this process have a turn.
+    if (batch.length === FOLLOW_BATCH) await nextTurn();
+  }
+}

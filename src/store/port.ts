@@ -1,0 +1,82 @@
+import type { JsonObject } from '#src/domain/json.ts';
+
+/** An event as it is handed to a store. */
+export interface NewEvent {
+  /** A UUID, made once per event: a retry brings the same one. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  /** The metadata but for `recorded`, which the store stamps in the commit. */
+  readonly meta: JsonObject;
+}
+
+/** An event as a store gives it back. */
+export interface StoredEvent {
+  /** The event's place in the ledger's one total order: 0, 1, 2 …, without a gap. */
+  readonly position: number;
+  readonly stream: string;
+  /** The event's place in its stream: 0, 1, 2 … */
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  /** The metadata with `recorded`, an RFC 3339 time in UTC with milliseconds; never less than that of the position before. */
+  readonly meta: JsonObject;
+  /** The leaf (see `src/log/leaf.ts`): its exact text. */
+  readonly leaf: string;
+}
+
+/** What a stream must look like for an append to go through: not begun (`'none'`), or its last revision. */
+export type ExpectedRevision = 'none' | number;
+
+/**
+ * What became of an append. Conflict and refusal are values:
+ * - `appended`: every event is on disk;
+ * - `conflict`: the stream was not at the expected revision; nothing is stored; `missed` are the events after it (all of
+ *   the stream where `'none'` was expected; empty where the stream is shorter than expected);
+ * - `too-large`: a leaf over `MAX_LEAF_BYTES`, more than `MAX_APPEND_EVENTS` events or leaves of more than
+ *   `MAX_APPEND_BYTES` together; nothing is stored; `index` is the event, where it is one.
+ */
+export type AppendResult =
+  | { readonly outcome: 'appended'; readonly events: readonly StoredEvent[] }
+  | { readonly outcome: 'conflict'; readonly revision: ExpectedRevision; readonly missed: readonly StoredEvent[] }
+  | { readonly outcome: 'too-large'; readonly index?: number };
+
+/** The most events that one append takes. */
+export const MAX_APPEND_EVENTS = 100;
+
+/** The most bytes of leaves that one append takes: under the 1 MiB that an EventStoreDB node takes by default. */
+export const MAX_APPEND_BYTES = 900_000;
+
+/**
+ * An append-only store of events. The store decides the order, and nothing else assigns positions. It has no call that
+ * changes or removes what it holds.
+ */
+export interface EventStore {
+  /**
+   * Appends events to one stream, all or none. Resolves only when they are durable.
+   * An I/O fault rejects: the outcome is then unknown and the caller may try again with the same ids and revision.
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /** The events of one stream from a revision on, in order; none where the stream has not begun. */
+  readStream(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
+
+  /** At most `limit` events from a position on, in the total order; fewer only at the end of the ledger. */
+  read(fromPosition: number, limit: number): Promise<readonly StoredEvent[]>;
+
+  /** The event with this id, if the ledger has it. */
+  find(id: string): Promise<StoredEvent | undefined>;
+
+  /** The position of the newest event, −1 where there is none. */
+  head(): Promise<number>;
+
+  /**
+   * Follows the total order from a position on: first what is there, then what comes, in batches, without a gap or a
+   * double, until the signal aborts or the store is closed (then it ends quietly). A slow consumer slows only itself.
+   */
+  follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /** Finishes the appends that were accepted, then closes. Later calls reject. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { isObject, type JsonObject } from '#src/domain/json.ts';
+import type { Ledger } from './decide.ts';
+import { StoreFormatError } from './errors.ts';
+import type { ExpectedRevision, StoredEvent } from './port.ts';
+import { Tail } from './tail.ts';
+
+type Row = [position: number, stream: string, revision: number, id: string, leaf: string];
+
+/** The tables over one connection, with the newest events in memory beside it. */
+export class Rows implements Ledger {
+  readonly tail = new Tail();
+  readonly #head: StatementSync;
+  readonly #revision: StatementSync;
+  readonly #has: StatementSync;
+  readonly #find: StatementSync;
+  readonly #stream: StatementSync;
+  readonly #range: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #insert: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const prepare = (sql: string): StatementSync => {
+      const statement = db.prepare(sql);
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    const ref = '(SELECT ref FROM streams WHERE name = ?)';
+    const name = '(SELECT name FROM streams WHERE ref = stream)';
+    const select = `SELECT position, ${name}, revision, id, leaf FROM events`;
+    this.#head = prepare('SELECT max(position) FROM events');
+    this.#revision = prepare(`SELECT max(revision) FROM events WHERE stream = ${ref}`);
+    this.#has = prepare('SELECT 1 FROM events WHERE id = ?');
+    this.#find = prepare(`${select} WHERE id = ?`);
+    this.#stream = prepare(`${select} WHERE stream = ${ref} AND revision >= ? ORDER BY revision`);
+    this.#range = prepare(`${select} WHERE position >= ? ORDER BY position LIMIT ?`);
+    this.#begin = prepare('INSERT INTO streams (ref, name) SELECT coalesce(max(ref), -1) + 1, ? FROM streams');
+    this.#insert = prepare(`INSERT INTO events (position, stream, revision, id, leaf) VALUES (?, ${ref}, ?, ?, ?)`);
+  }
+
+  head(): number {
+    return first(this.#head.get()) ?? -1;
+  }
+
+  newest(): StoredEvent | undefined {
+    const head = this.head();
+    return head < 0 ? undefined : this.range(head, 1)[0];
+  }
+
+  revisionOf(stream: string): ExpectedRevision {
+    return first(this.#revision.get(stream)) ?? 'none';
+  }
+
+  has(id: string): boolean {
+    return this.#has.get(id) !== undefined;
+  }
+
+  find(id: string): StoredEvent | undefined {
+    const row = this.#find.get(id);
+    return row && this.#event(row as unknown as Row);
+  }
+
+  streamFrom(stream: string, revision: number): StoredEvent[] {
+    return this.#events(this.#stream.all(stream, revision));
+  }
+
+  range(from: number, limit: number): StoredEvent[] {
+    const start = Math.max(0, from);
+    const kept: StoredEvent[] = [];
+    for (let event = this.tail.at(start); event && kept.length < limit; event = this.tail.at(start + kept.length)) {
+      kept.push(event);
+    }
+    if (kept.length > 0) return kept;
+    const events = this.#events(this.#range.all(start, Math.max(0, limit)));
+    const last = events.at(-1);
+    if (last && last.position !== start + events.length - 1) {
+      throw new StoreFormatError(`the ledger has a gap between the positions ${start} and ${last.position}`);
+    }
+    return events;
+  }
+
+  insert({ position, stream, revision, id, leaf }: StoredEvent): void {
+    if (revision === 0) this.#begin.run(stream);
+    this.#insert.run(position, stream, revision, id, leaf);
+  }
+
+  #events(rows: unknown[]): StoredEvent[] {
+    return (rows as Row[]).map((row) => this.#event(row));
+  }
+
+  #event(row: Row): StoredEvent {
+    return this.tail.at(row[0]) ?? parse(row);
+  }
+}
+
+const first = (row: unknown): number | undefined => (row as [number | null])[0] ?? undefined;
+
+/** The leaf is what the log vouches for, so a row that files it under another name is not served. */
+function parse([position, stream, revision, id, leaf]: Row): StoredEvent {
+  const { data, meta, type, ...rest } = record(leaf);
+  const agrees = rest.id === id && rest.stream === stream && rest.revision === revision;
+  if (!agrees || !isObject(data) || !isObject(meta) || typeof meta.recorded !== 'string' || typeof type !== 'string') {
+    throw new StoreFormatError(`the leaf at position ${position} is not that of revision ${revision} of ${stream}`);
+  }
+  return { position, stream, revision, id, type, data, meta, leaf };
+}
+
+function record(leaf: string): JsonObject {
+  try {
+    return JSON.parse(leaf);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { StoreClosedError } from '#src/store/errors.ts';
+import { appended, event, filled, idsOf, range, some } from './events.ts';
+import type { Spec } from './store.ts';
+
+/** A clock that gives these times, in ms, one a call, and then the last for ever. */
+const clockOf = (...times: number[]): (() => number) => {
+  const [last] = times.slice(-1);
+  return () => times.shift() ?? last ?? 0;
+};
+
+export function lifetime(spec: Spec): void {
+  spec(
+    'the recorded time never decreases, though the clock does',
+    async (store) => {
+      for (const n of range(0, 5)) await appended(store, `ledger.incident-${n}`, 'none', some(2));
+      const times = (await store.read(0, 100)).map(({ meta }) => Date.parse(String(meta.recorded)));
+      assert.deepEqual(times, [5_000, 5_000, 5_000, 5_000, 9_001, 9_001, 9_001, 9_001, 9_002, 9_002]);
+    },
+    clockOf(5_000, 3_000, 9_001, 1_000, 9_002),
+  );
+
+  spec('closing finishes the appends that were accepted', async (store) => {
+    const appends = range(0, 30).map((n) => store.append(`ledger.incident-${n}`, 'none', some(2)));
+    const closing = store.close();
+    const results = await Promise.all(appends);
+    assert.ok(results.every(({ outcome }) => outcome === 'appended'));
+    await closing;
+  });
+
+  spec('a closed store rejects every call, and closing it again does nothing', async (store) => {
+    await appended(store, 'ledger.incident-a', 'none', [event()]);
+    await Promise.all([store.close(), store.close()]);
+    await store.close();
+    await assert.rejects(store.append('ledger.incident-a', 0, [event()]), StoreClosedError);
+    await assert.rejects(store.read(0, 1), StoreClosedError);
+    await assert.rejects(store.readStream('ledger.incident-a'), StoreClosedError);
+    await assert.rejects(store.find('x'), StoreClosedError);
+    await assert.rejects(store.head(), StoreClosedError);
+    await assert.rejects(async () => {
+      for await (const _ of store.follow(0, new AbortController().signal)) assert.fail();
+    }, StoreClosedError);
+  });
+}
+
+export function reopening(spec: Spec): void {
+  spec('a ledger that is opened again has all it had, byte for byte, and goes on', async (store, ledger) => {
+    await filled(store, 1_150);
+    await appended(store, 'ledger.incident-a', 'none', [event({ text: '\u20ac', 10: 1, 9: 2 })]);
+    const before = [...(await store.read(0, 1_000)), ...(await store.read(1_000, 1_000))];
+    await store.close();
+
+    const again = await ledger.open();
+    try {
+      assert.equal(await again.head(), 1_150);
+      assert.deepEqual([...(await again.read(0, 1_000)), ...(await again.read(1_000, 1_000))], before);
+      assert.deepEqual(await again.find(before[700]?.id ?? ''), before[700]);
+      assert.deepEqual(await again.readStream('ledger.incident-a'), before.slice(-1));
+      const [next] = await appended(again, 'ledger.incident-a', 0, [event()]);
+      assert.deepEqual([next?.position, next?.revision], [1_151, 1]);
+    } finally {
+      await again.close();
+    }
+  });
+
+  spec('appends that were under way at the close are there when it is opened again', async (store, ledger) => {
+    const given = range(0, 30).map((n) => ({ stream: `ledger.incident-${n}`, events: some(2) }));
+    const appends = given.map(({ stream, events }) => store.append(stream, 'none', events));
+    await store.close();
+    await Promise.all(appends);
+    const again = await ledger.open();
+    try {
+      for (const { stream, events } of given) assert.deepEqual(idsOf(await again.readStream(stream)), idsOf(events));
+    } finally {
+      await again.close();
+    }
+  });
+
+  spec(
+    'the recorded time does not decrease over a close either',
+    async (store, ledger) => {
+      await appended(store, 'ledger.incident-a', 'none', [event()]);
+      await store.close();
+      const again = await ledger.open(clockOf(2_000, 8_000));
+      try {
+        const [second] = await appended(again, 'ledger.incident-a', 0, [event()]);
+        const [third] = await appended(again, 'ledger.incident-a', 1, [event()]);
+        assert.equal(second?.meta.recorded, '1970-01-01T00:00:07.000Z');
+        assert.equal(third?.meta.recorded, '1970-01-01T00:00:08.000Z');
+      } finally {
+        await again.close();
+      }
+    },
+    clockOf(7_000),
+  );
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { v7 } from 'uuid';
+import { appended, event, filled, idsOf, range, some } from './events.ts';
+import type { Spec } from './store.ts';
+
+export function reading(spec: Spec): void {
+  spec('an empty ledger has the head −1 and nothing to read', async (store) => {
+    assert.equal(await store.head(), -1);
+    assert.deepEqual(await store.read(0, 10), []);
+    assert.deepEqual(await store.readStream('ledger.incident-none'), []);
+    assert.equal(await store.find(v7()), undefined);
+  });
+
+  spec('positions are 0, 1, 2 … in the order in which appends were answered', async (store) => {
+    const ids: string[] = [];
+    for (const stream of ['a', 'b', 'a', 'c', 'b', 'a']) {
+      const last = (await store.readStream(`ledger.toll-${stream}`)).at(-1)?.revision ?? 'none';
+      ids.push(...idsOf(await appended(store, `ledger.toll-${stream}`, last, some(2))));
+    }
+    const all = await store.read(0, 100);
+    assert.deepEqual(idsOf(all), ids);
+    assert.deepEqual(
+      all.map(({ position }) => position),
+      range(0, 12),
+    );
+    assert.equal(await store.head(), 11);
+  });
+
+  spec('a read begins at its position and ends at its limit or at the head', async (store) => {
+    const ids = await filled(store, 230);
+    assert.deepEqual(idsOf(await store.read(0, 3)), ids.slice(0, 3));
+    assert.deepEqual(idsOf(await store.read(97, 50)), ids.slice(97, 147));
+    assert.deepEqual(idsOf(await store.read(225, 50)), ids.slice(225));
+    assert.deepEqual(await store.read(230, 50), []);
+    assert.deepEqual(await store.read(5, 0), []);
+    assert.deepEqual(idsOf(await store.read(-5, 2)), ids.slice(0, 2));
+  });
+
+  spec('a stream is read whole or from a revision on', async (store) => {
+    const events = some(6);
+    await appended(store, 'ledger.incident-a', 'none', events.slice(0, 4));
+    await filled(store, 5);
+    await appended(store, 'ledger.incident-a', 3, events.slice(4));
+    assert.deepEqual(idsOf(await store.readStream('ledger.incident-a')), idsOf(events));
+    assert.deepEqual(idsOf(await store.readStream('ledger.incident-a', 4)), idsOf(events.slice(4)));
+    assert.deepEqual(await store.readStream('ledger.incident-a', 6), []);
+  });
+
+  spec('streams whose names begin alike are kept apart', async (store) => {
+    await appended(store, 'ledger.incident-1', 'none', some(1));
+    await appended(store, 'ledger.incident-10', 'none', some(2));
+    await appended(store, 'ledger.Incident-1', 'none', some(3));
+    assert.equal((await store.readStream('ledger.incident-1')).length, 1);
+    assert.equal((await store.readStream('ledger.incident-10')).length, 2);
+    assert.equal((await store.readStream('ledger.Incident-1')).length, 3);
+  });
+
+  spec('an event is found by its id, the same as it is read', async (store) => {
+    await filled(store, 3);
+    const wanted = event();
+    await appended(store, 'ledger.incident-a', 'none', [event(), wanted, event()]);
+    const found = await store.find(wanted.id);
+    assert.equal(found?.id, wanted.id);
+    assert.deepEqual(found, (await store.read(4, 1))[0]);
+    assert.deepEqual(found, (await store.readStream('ledger.incident-a', 1))[0]);
+    assert.equal(await store.find(v7()), undefined);
+  });
+}

@@ -1,0 +1,71 @@
+// Runs every test/**/*.test.ts, or those whose path has one of the arguments in it. Each file is a process of its own.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+const AT_ONCE = 2;
+const LIMIT_MS = 10 * 60_000;
+const ROOT = join(import.meta.dirname, '..');
+
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => relative(ROOT, join(import.meta.dirname, file)))
+  .filter((file) => process.argv.length < 3 || process.argv.slice(2).some((part) => file.includes(part)))
+  .toSorted();
+
+/** Runs one file; gives how it ended (an exit code, or words) and all that it printed. */
+function run(file: string): Promise<{ readonly end: number | string; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [file], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // What the file itself started may live on and hold these open.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ end: `did not end within ${LIMIT_MS / 60_000} min`, output });
+    }, LIMIT_MS);
+    child.on('error', (error) => resolve({ end: error.message, output }));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ end: code ?? signal ?? 'ended', output });
+    });
+  });
+}
+
+/** uvu's totals. A file that failed without a failed test, or that gives no totals, is one failure. */
+function judge(end: number | string, output: string) {
+  const plain = stripVTControlCharacters(output);
+  const count = (name: string): number =>
+    Number(plain.match(new RegExp(`^ +${name}: +(\\d+)$`, 'm'))?.[1] ?? Number.NaN);
+  const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')];
+  if (!(total + skipped > 0)) return { passed: 0, failed: 1, skipped: 0 };
+  return { passed, failed: Math.max(total - passed, end === 0 ? 0 : 1), skipped };
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const queue = [...files];
+
+async function work(): Promise<void> {
+  for (let file = queue.shift(); file; file = queue.shift()) {
+    const { end, output } = await run(file);
+    const { passed, failed, skipped } = judge(end, output);
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+    const ended = end === 0 ? '' : ` (${end})`;
+    console.log(
+      `${failed === 0 ? 'ok  ' : 'FAIL'} ${file}: ${passed} passed, ${failed} failed, ${skipped} skipped${ended}`,
+    );
+    if (failed > 0) console.log(output);
+    else if (skipped > 0) console.log(output.match(/^skipped: .*$/gm)?.join('\n') ?? 'skipped without a reason');
+  }
+}
+
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+if (files.length === 0) console.log('no test file has that in its path');
+process.exitCode = sum.failed > 0 || files.length === 0 ? 1 : 0;
+console.log(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
