@@ -1,0 +1,145 @@
+import {
+  areDisjoint,
+  classOf,
+  floorOf,
+  type Interval,
+  intervalOf,
+  isBelow,
+  pointOf,
+  type Quantity,
+  spanning,
+} from '#src/domain/figure.ts';
+import { type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
+
+/** The name under which figures cite this policy. */
+export const POLICY = 'best/v1';
+
+/** What the policy answers for one series. */
+export interface Answer {
+  readonly phase: 'none' | 'open' | 'settled' | 'pinned';
+  readonly best: { readonly quantity: Quantity; readonly claim?: SaidClaim; readonly pin?: Pin } | undefined;
+  readonly interval: Interval | undefined;
+  /** The last word of each institution that is not silent. */
+  readonly words: readonly SaidClaim[];
+  readonly conflicts: readonly SaidClaim[];
+  readonly outdated: readonly SaidClaim[];
+  /** The repeats of the best claim, through chains. */
+  readonly carriers: readonly SaidClaim[];
+}
+
+const latest = <T extends When>(items: readonly T[]): T | undefined =>
+  items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
+
+/** 2. The last act in view on a claim decides whether it stands. Acts go by (moment, position). */
+export function droppedClaims({ acts }: Pick<AllSaid, 'acts'>): ReadonlySet<string> {
+  const last = new Map<string, AllSaid['acts'][number]>();
+  for (const act of acts) {
+    const before = last.get(act.on);
+    const later = before === undefined || bySaid({ ...before, published: null }, { ...act, published: null }) < 0;
+    if (later) last.set(act.on, act);
+  }
+  return new Set([...last.values()].filter(({ kind }) => kind !== 'reinstatement').map(({ on }) => on));
+}
+
+/** 3. Repeats of a claim in view are carried by it, never words of their own. */
+const isRepeat = ({ claim }: SaidClaim, inView: ReadonlySet<string>): boolean =>
+  claim.relation?.kind === 'repeat' && claim.relation.of.some((id) => inView.has(id));
+
+/** 4. The last word of each institution. One whose last word was dropped is silent: it does not fall back. */
+function lastWords(own: readonly SaidClaim[], dropped: ReadonlySet<string>): readonly SaidClaim[] {
+  const institutions = new Map(own.map(({ claim, institution }) => [claim.id, institution]));
+  const updated = new Set(
+    own
+      .filter(({ claim }) => claim.relation?.kind === 'update' && !dropped.has(claim.id))
+      .flatMap(
+        ({ claim, institution }) => claim.relation?.of.filter((id) => institutions.get(id) === institution) ?? [],
+      ),
+  );
+  const last = new Map<string, SaidClaim>();
+  for (const said of own) {
+    const before = last.get(said.institution);
+    if (!updated.has(said.claim.id) && (before === undefined || bySaid(before, said) < 0))
+      last.set(said.institution, said);
+  }
+  return [...last.values()].filter(({ claim }) => !dropped.has(claim.id)).sort(bySaid);
+}
+
+function settled(words: readonly SaidClaim[]): SaidClaim | undefined {
+  const counted = words.filter(
+    ({ quantity, tier, claim }) =>
+      classOf(quantity) === 0 && tier <= 2 && (claim.status === 'confirmed' || claim.status === 'final'),
+  );
+  const lowest = Math.min(...counted.map(({ tier }) => tier));
+  return latest(counted.filter(({ tier }) => tier === lowest));
+}
+
+/** The order in which kinds of words are asked while nothing is settled. */
+const rank = ({ quantity, official }: SaidClaim): number => {
+  const kind = classOf(quantity);
+  if (official) return kind;
+  return kind === 0 ? 2 : kind + 2;
+};
+
+function open(words: readonly SaidClaim[]): SaidClaim | undefined {
+  const kept = words.filter((word) => {
+    const outgrown = words.some((other) => {
+      const floor = floorOf(other.quantity);
+      return other.official && floor !== undefined && pointOf(word.quantity) < floor && bySaid(word, other) < 0;
+    });
+    return !outgrown;
+  });
+  const first = Math.min(...kept.map(rank));
+  return latest(kept.filter((word) => rank(word) === first));
+}
+
+function carriersOf(best: SaidClaim, claims: readonly SaidClaim[]): readonly SaidClaim[] {
+  const carried = new Set([best.claim.id]);
+  for (let before = 0; before !== carried.size; ) {
+    before = carried.size;
+    for (const { claim } of claims) {
+      if (claim.relation?.kind === 'repeat' && claim.relation.of.some((id) => carried.has(id))) carried.add(claim.id);
+    }
+  }
+  carried.delete(best.claim.id);
+  return claims.filter(({ claim }) => carried.has(claim.id));
+}
+
+/**
+ * The policy best/v1 for one series.
+ *
+ * @param own the claims of the series in view, in the order in which they were said
+ * @param pins the assessments of the series in view
+ * @param view all that is in view of the subject: acts reach across its series
+ */
+export function best(own: readonly SaidClaim[], pins: readonly Pin[], view: AllSaid): Answer {
+  const inView = new Set(view.claims.map(({ claim }) => claim.id));
+  const words = lastWords(
+    own.filter((said) => !isRepeat(said, inView)),
+    droppedClaims(view),
+  );
+  const pin = latest(pins.filter(({ lift }) => lift === undefined));
+  const final = pin === undefined ? settled(words) : undefined;
+  const chosen = pin === undefined ? (final ?? open(words)) : undefined;
+  const quantity = pin?.data ?? chosen?.quantity;
+  const when = pin ?? chosen;
+  if (quantity === undefined || when === undefined) {
+    return { phase: 'none', best: undefined, interval: undefined, words, conflicts: [], outdated: [], carriers: [] };
+  }
+  const interval = intervalOf(quantity);
+  const apart = words.filter((word) => word !== chosen && areDisjoint(intervalOf(word.quantity), interval));
+  const isOutdated = (word: SaidClaim): boolean =>
+    bySaid(word, when) < 0 && isBelow(intervalOf(word.quantity), interval) && word.claim.status !== 'final';
+  const conflicts = apart.filter((word) => !isOutdated(word));
+  return {
+    phase: pin !== undefined ? 'pinned' : final !== undefined ? 'settled' : 'open',
+    best: { quantity, ...(chosen === undefined ? {} : { claim: chosen }), ...(pin === undefined ? {} : { pin }) },
+    interval: spanning(
+      interval,
+      conflicts.map((word) => intervalOf(word.quantity)),
+    ),
+    words,
+    conflicts,
+    outdated: apart.filter(isOutdated),
+    carriers: chosen === undefined ? [] : carriersOf(chosen, view.claims),
+  };
+}

@@ -1,0 +1,191 @@
+import type { Series } from '#src/domain/claim.ts';
+import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
+import { droppedClaims } from './best-v1.ts';
+import { type Figure, figureOf, isOf, type Source, sourceOf } from './figures.ts';
+import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
+
+/** The number of a figure at one step. */
+export type Standing = Pick<Figure, 'value' | 'qualifier' | 'low' | 'high' | 'phase' | 'claim'>;
+
+/** One step of a figure's course, in the order in which things were said. */
+export interface Step {
+  /** A correction stands here only where it is a claim of another series; else it is the claim's own step. */
+  readonly kind: 'claim' | 'correction' | 'retraction' | 'reinstatement' | 'assessment' | 'assessment-lifted';
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  /** The claim of the step, or the one that it acts on. */
+  readonly claim: string | null;
+  /** The claim as amended (an assessment: its data). */
+  readonly said: object | null;
+  readonly source: Source | null;
+  readonly reason: string | null;
+  /** What became of the claim in the view asked for. */
+  readonly fate: Fate | null;
+  readonly amendments: SaidClaim['amendments'];
+  /** The figure once this had been said, with what was recorded up to the position asked for. */
+  readonly figure: Standing;
+  /** How the figure moved: null where it stayed. */
+  readonly moved: { readonly from: number | null; readonly to: number | null; readonly reason: string | null } | null;
+}
+
+/** What became of a claim: no claim is ever left out of a chain. */
+export type Fate =
+  | 'best'
+  | 'conflicting'
+  | 'outdated'
+  | 'in-agreement'
+  | 'superseded'
+  | 'carried'
+  | 'dropped'
+  | 'struck'
+  | 'not-in-view';
+
+type Item =
+  | { readonly kind: 'claim'; readonly when: When; readonly said: SaidClaim }
+  | { readonly kind: 'act'; readonly when: When; readonly act: Act }
+  | { readonly kind: 'pin'; readonly when: When; readonly pin: Pin }
+  | { readonly kind: 'lift'; readonly when: When; readonly pin: Pin; readonly lift: NonNullable<Pin['lift']> };
+
+const descendants = (group: Group): Group[] => CHILD_GROUPS[group].flatMap((child) => [child, ...descendants(child)]);
+
+function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
+  const claims = all.claims.filter(({ claim }) => wanted(claim));
+  const ids = new Set(claims.map(({ claim }) => claim.id));
+  const items: Item[] = [
+    ...claims.map((said): Item => ({ kind: 'claim', when: said, said })),
+    ...all.acts.filter((act) => ids.has(act.on)).map((act): Item => ({ kind: 'act', when: act, act })),
+    ...all.pins
+      .filter(({ data }) => wanted(data))
+      .flatMap((pin): Item[] => [
+        { kind: 'pin', when: pin, pin },
+        ...(pin.lift === undefined ? [] : [{ kind: 'lift', when: pin.lift, pin, lift: pin.lift } as const]),
+      ]),
+  ];
+  return items
+    .filter((item) => !(item.kind === 'act' && item.act.kind === 'correction' && ids.has(item.act.claim ?? '')))
+    .sort((a, b) => bySaid(a.when, b.when));
+}
+
+/** What is in view once everything up to a moment of the order of saying had been said. */
+function upTo(view: AllSaid, when: When): AllSaid {
+  const isIn = (other: When): boolean => bySaid(other, when) <= 0;
+  return {
+    claims: view.claims.filter(isIn),
+    acts: view.acts.filter(isIn),
+    pins: view.pins
+      .filter(isIn)
+      .map((pin) => (pin.lift !== undefined && isIn(pin.lift) ? pin : { ...pin, lift: undefined })),
+  };
+}
+
+function fateOf(said: SaidClaim, view: AllSaid, figure: Figure, dropped: ReadonlySet<string>): Fate {
+  const { id, relation } = said.claim;
+  if (said.struck) return 'struck';
+  if (!view.claims.some(({ claim }) => claim.id === id)) return 'not-in-view';
+  if (figure.claim === id) return 'best';
+  if (dropped.has(id)) return 'dropped';
+  if (figure.conflicts.includes(id)) return 'conflicting';
+  if (figure.outdated.includes(id)) return 'outdated';
+  if (relation?.kind === 'repeat') return 'carried';
+  const later = view.claims.some(
+    (other) =>
+      other.institution === said.institution &&
+      isOf(other.claim, said.claim) &&
+      bySaid(said, other) < 0 &&
+      other.claim.relation?.kind !== 'repeat',
+  );
+  return later ? 'superseded' : 'in-agreement';
+}
+
+const standing = ({ value, qualifier, low, high, phase, claim }: Figure): Standing => ({
+  value,
+  qualifier,
+  low,
+  high,
+  phase,
+  claim,
+});
+
+function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
+  switch (item.kind) {
+    case 'claim': {
+      const { event, position, recorded, claim, amendments } = item.said;
+      const reason = claim.relation?.reason ?? null;
+      return {
+        kind: 'claim',
+        event,
+        position,
+        recorded,
+        claim: claim.id,
+        said: claim,
+        source: sourceOf(item.said),
+        reason,
+        amendments,
+      };
+    }
+    case 'act': {
+      const { event, position, recorded, on, kind, reason = null } = item.act;
+      return { kind, event, position, recorded, claim: on, said: null, source: null, reason, amendments: [] };
+    }
+    case 'pin': {
+      const { event, position, recorded, data } = item.pin;
+      return {
+        kind: 'assessment',
+        event,
+        position,
+        recorded,
+        claim: null,
+        said: data,
+        source: null,
+        reason: data.reason,
+        amendments: [],
+      };
+    }
+    case 'lift': {
+      const { event, position, recorded, reason } = item.lift;
+      return {
+        kind: 'assessment-lifted',
+        event,
+        position,
+        recorded,
+        claim: null,
+        said: null,
+        source: null,
+        reason,
+        amendments: [],
+      };
+    }
+  }
+}
+
+/**
+ * The revision chain of one figure: every claim of its series, every act on one, every pin, in the order in which they
+ * were said, each with what the figure was from then on. A group without words of its own shows those of its children.
+ *
+ * @param all everything recorded
+ * @param view what is in view
+ */
+export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
+  const final = figureOf(view, series);
+  const ownWords =
+    all.claims.some(({ claim }) => isOf(claim, series)) || all.pins.some(({ data }) => isOf(data, series));
+  const groups = ownWords ? [series.group] : [series.group, ...descendants(series.group)];
+  const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
+  const dropped = droppedClaims(view);
+  let before = standing(figureOf({ claims: [], acts: [], pins: [] }, series));
+  return items.map((item) => {
+    const step = describe(item);
+    const figure = standing(figureOf(upTo(view, item.when), series));
+    const moved =
+      figure.value === before.value &&
+      figure.low === before.low &&
+      figure.high === before.high &&
+      figure.qualifier === before.qualifier
+        ? null
+        : { from: before.value, to: figure.value, reason: step.reason };
+    before = figure;
+    const fate = item.kind === 'claim' ? fateOf(item.said, view, final, dropped) : null;
+    return { ...step, fate, figure, moved };
+  });
+}

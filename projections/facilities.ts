@@ -1,0 +1,50 @@
+import type { History } from '#src/domain/history.ts';
+import { slugOf } from '#src/domain/vocabulary.ts';
+import { emergencies } from './emergencies.ts';
+import { incidents } from './incidents.ts';
+import { occurrenceOf } from './occurrence.ts';
+import { operations } from './operations.ts';
+import type { Query } from './projection.ts';
+
+/** The provinces that a facility lies in, as far as they are known: the place of a subject that names just one. */
+export const provincesOf = (documents: readonly History[]): string[] => {
+  const single = documents.map(occurrenceOf).filter(({ places }) => places.length === 1);
+  return [...new Set(single.flatMap(({ places }) => places))].sort();
+};
+
+/** Whether a document names a facility now: the index also finds what was amended away since. */
+export const isAt = (slug: string, document: History): boolean =>
+  occurrenceOf(document).facilities.some((name) => slugOf(name) === slug);
+
+/**
+ * The dossier of a place: its incidents, operations, and the emergencies of its province.
+ *
+ * @param documents incidents and operations that name the facility
+ * @param decrees emergencies of its provinces
+ */
+export function composeFacility(
+  slug: string,
+  documents: readonly History[],
+  decrees: readonly History[],
+  query: Query,
+) {
+  const named = documents.flatMap((document) => occurrenceOf(document).facilities);
+  const of = (kind: string) => documents.filter(({ subject }) => subject.startsWith(`${kind}/`));
+  return {
+    slug,
+    names: [...new Set(named.filter((name) => slugOf(name) === slug))],
+    provinces: provincesOf(documents),
+    incidents: of('incident').map((document) => {
+      const { subject, title, kind, occurred, occurredPrecision, figures, position } = incidents.view(document, query);
+      return { subject, title, kind, occurred, occurredPrecision, figures, position };
+    }),
+    operations: of('operation').map((document) => {
+      const { subject, title, purpose, begun, hasEnded, ended, figures, position } = operations.view(document, query);
+      return { subject, title, purpose, begun, hasEnded, ended, figures, position };
+    }),
+    emergencies: decrees.map((document) => {
+      const { subject, title, provinces, beginning, end, position } = emergencies.view(document, query);
+      return { subject, title, provinces, beginning, end, position };
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Entry, History } from '#src/domain/history.ts';
+import { entriesOf, zoneOf } from '#src/domain/state.ts';
+import { type Span, spanOrUnknown } from '#src/domain/time.ts';
+import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import type { Indexed } from './projection.ts';
+
+/** Where and when an incident or an operation was, as amended. */
+export interface Occurrence {
+  readonly places: readonly string[];
+  readonly facilities: readonly string[];
+  readonly occurred: Span;
+  readonly partOf: string | undefined;
+}
+
+type First = Entry<'RiotReported' | 'TransferOperationBegun'>;
+
+const firstEntry = (history: History): First | undefined => {
+  const first = history.entries[0];
+  return first?.type === 'RiotReported' || first?.type === 'TransferOperationBegun' ? (first as First) : undefined;
+};
+
+/** An operation lasts from its beginning to its end; one that nobody saw end has an open one. */
+export function occurredOf(history: History): Span {
+  const zone = zoneOf(history);
+  const first = firstEntry(history);
+  if (first?.type !== 'TransferOperationBegun') return spanOrUnknown(first?.data.occurred, zone);
+  const end = entriesOf(history, 'TransferOperationEnded')[0]?.data.ended;
+  return { from: spanOrUnknown(first.data.begun, zone).from, to: spanOrUnknown(end, zone).to };
+}
+
+export function occurrenceOf(history: History): Occurrence {
+  const first = firstEntry(history);
+  return {
+    places: first?.data.places ?? [],
+    facilities: first?.data.facilities ?? [],
+    occurred: occurredOf(history),
+    partOf: first?.data.partOf,
+  };
+}
+
+/** Every value that a field of an entry has ever had. */
+const everHeld = (entry: Entry, field: string): unknown[] => {
+  const data = entry.data as { readonly [field: string]: unknown };
+  const before = entry.amendments?.filter(({ claim }) => claim === undefined).map(({ was }) => was[field]) ?? [];
+  return [data[field], ...before].filter((value) => value !== undefined && value !== null);
+};
+
+/** What an incident or operation is found by: each place and facility it ever had, over all times it ever had. */
+export function indexOf(history: History): readonly Indexed[] {
+  const first = firstEntry(history);
+  if (first === undefined) return [];
+  const zone = zoneOf(history);
+  const field = first.type === 'RiotReported' ? 'occurred' : 'begun';
+  const times = (everHeld(first, field) as string[]).map((text) => spanOrUnknown(text, zone));
+  const wasUnknown = times.length === 0 || first.amendments?.some(({ was }) => was[field] === null);
+  const from = wasUnknown ? -Infinity : Math.min(...times.map((span) => span.from));
+  const to = wasUnknown || field === 'begun' ? Infinity : Math.max(...times.map((span) => span.to));
+  const places = new Set((everHeld(first, 'places') as string[][]).flat().flatMap(placesAround));
+  const facilities = new Set((everHeld(first, 'facilities') as string[][]).flat().map(slugOf));
+  return [
+    ...[...places].map((value): Indexed => ({ by: 'place', value, from, to })),
+    ...[...facilities].map((value): Indexed => ({ by: 'facility', value, from, to })),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { LedgerEvent } from '#src/domain/contract.ts';
+import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
+import type { Kind, Subject } from '#src/domain/subject.ts';
+
+/** What a view is asked for, beside the position, up to which its document was folded. */
+export interface Query {
+  /** What had been said by then: a wall-clock moment in ms as if UTC; null for everything. */
+  readonly statedUntil: number | null;
+}
+
+/** One thing that a document is found by. Rows are a superset: they keep what an amendment replaced, for views as of before. */
+export interface Indexed {
+  readonly by: 'place' | 'facility';
+  readonly value: string;
+  /** When it was, in wall-clock ms as if UTC; ±Infinity where unknown or open. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A read model: documents, one a subject, folded from its stream. Pure. A document is plain JSON: the same events give
+ * the same text, whether folded live, rebuilt, as of a position, or replayed for an audit.
+ */
+export interface Projection<View extends object = object> {
+  readonly name: string;
+  /** Raised whenever the fold or the index gives something else for the same events. */
+  readonly version: number;
+  /** The kind of subject whose streams it folds. */
+  readonly kind: Kind;
+  initial(subject: Subject): History;
+  /** The document given stays as it is. @throws for an event that it cannot fold */
+  when(document: History, event: LedgerEvent): History;
+  index(document: History): readonly Indexed[];
+  view(document: History, query: Query): View;
+}
+
+/** A subject's document is its history, each entry as amended; the read models differ in what they show of it. */
+export const folding = { initial: emptyHistory, when: evolve };

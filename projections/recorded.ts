@@ -1,0 +1,128 @@
+import { addEnds, type Qualifier } from '#src/domain/figure.ts';
+import type { History } from '#src/domain/history.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import { overlaps, spanOrUnknown, within } from '#src/domain/time.ts';
+import type { Scope } from '#src/domain/toll.ts';
+import { liesIn, slugOf } from '#src/domain/vocabulary.ts';
+import { type Figure, figureOf } from './figures.ts';
+import { occurrenceOf } from './occurrence.ts';
+import { allSaid, saidUntil } from './said.ts';
+
+/** One counted subject, and the running sum once it is counted. */
+export interface Counted {
+  readonly subject: Subject;
+  readonly value: number | null;
+  readonly qualifier: Qualifier | null;
+  readonly sum: number;
+  readonly low: number;
+  readonly high: number | null;
+}
+
+/** One that only partly lies in the scope: its high end is added to the total's high end alone. */
+export interface Uncertain {
+  readonly subject: Subject;
+  readonly value: number | null;
+  readonly qualifier: Qualifier | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** What the ledger holds over a scope. */
+export interface Recorded {
+  readonly sum: number;
+  readonly qualifier: 'none' | 'exact' | 'about' | 'at-least' | 'between';
+  readonly low: number;
+  readonly high: number | null;
+  readonly incidents: readonly Counted[];
+  readonly uncertain: readonly Uncertain[];
+}
+
+type Lying = 'inside' | 'partly' | 'outside';
+
+function lyingOf(history: History, scope: Scope): Lying {
+  const { places, facilities, occurred } = occurrenceOf(history);
+  const inPlace =
+    scope.facility === undefined
+      ? places.map((place) => liesIn(place, scope.place ?? ''))
+      : facilities.map((facility) => slugOf(facility) === slugOf(scope.facility ?? ''));
+  const interval = spanOrUnknown(scope.interval);
+  if (!inPlace.includes(true) || !overlaps(occurred, interval)) return 'outside';
+  return !inPlace.includes(false) && within(occurred, interval) ? 'inside' : 'partly';
+}
+
+/** The subjects above one, by `partOf`, as far as they are among these. */
+function above(subject: Subject, parents: ReadonlyMap<Subject, Subject | undefined>): ReadonlySet<Subject> {
+  const found = new Set<Subject>();
+  for (let next = parents.get(subject); next !== undefined && !found.has(next); next = parents.get(next))
+    found.add(next);
+  return found;
+}
+
+/** Those inside that are part of another inside. Of subjects that are parts of each other, the first by id is counted. */
+function partsOfOthers(inside: readonly History[], all: readonly History[]): ReadonlyMap<Subject, Subject> {
+  const parents = new Map(all.map((history) => [history.subject, occurrenceOf(history).partOf as Subject | undefined]));
+  const isInside = new Set(inside.map(({ subject }) => subject));
+  const found = new Map<Subject, Subject>();
+  for (const { subject } of inside) {
+    for (const other of above(subject, parents)) {
+      const circular = above(other, parents).has(subject);
+      if (isInside.has(other) && other !== subject && (!circular || other < subject)) found.set(subject, other);
+    }
+  }
+  return found;
+}
+
+function qualifierOf(figures: readonly Figure[], high: number | null): Recorded['qualifier'] {
+  if (figures.length === 0) return 'none';
+  if (figures.every(({ qualifier }) => qualifier === 'exact')) return 'exact';
+  if (figures.some(({ qualifier }) => qualifier === 'about')) return 'about';
+  return high === null ? 'at-least' : 'between';
+}
+
+/**
+ * The recorded sum over a scope, as known at a date.
+ *
+ * @param ordered candidates in the order of their occurrence
+ * @param until what had been said by then (wall clock ms; null: everything)
+ * @param begunBy only what had begun by then (wall clock ms; null: all)
+ */
+export function recordedSum(
+  ordered: readonly History[],
+  scope: Scope,
+  until: number | null,
+  begunBy: number | null,
+): { recorded: Recorded; within: { subject: Subject; partOf: Subject }[] } {
+  const begun = ordered.filter((history) => begunBy === null || occurrenceOf(history).occurred.from <= begunBy);
+  const figureIn = (history: History): Figure =>
+    figureOf(saidUntil(allSaid(history), until), { measure: scope.measure, group: scope.group });
+  const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
+  const inside = begun.filter((history) => lying.get(history) === 'inside');
+  const parts = partsOfOthers(inside, begun);
+  const withFigure = (histories: readonly History[]) =>
+    histories
+      .map((history) => ({ subject: history.subject, figure: figureIn(history) }))
+      .filter(({ figure }) => figure.phase !== 'none');
+
+  const counted = withFigure(inside.filter(({ subject }) => !parts.has(subject)));
+  const partly = withFigure(begun.filter((history) => lying.get(history) === 'partly' && !parts.has(history.subject)));
+  let [sum, low, high]: [number, number, number | null] = [0, 0, 0];
+  const incidents = counted.map(({ subject, figure }): Counted => {
+    sum += figure.point ?? 0;
+    low += figure.low ?? 0;
+    high = addEnds(high, figure.high);
+    return { subject, value: figure.value, qualifier: figure.qualifier, sum, low, high };
+  });
+  for (const { figure } of partly) high = addEnds(high, figure.high);
+  const qualifier = qualifierOf(
+    counted.map(({ figure }) => figure),
+    high,
+  );
+  const uncertain = partly.map(({ subject, figure }): Uncertain => {
+    const { value, qualifier: said, low: least, high: most } = figure;
+    return { subject, value, qualifier: said, low: least, high: most };
+  });
+  return {
+    recorded: { sum, qualifier, low, high, incidents, uncertain },
+    within: [...parts].map(([subject, partOf]) => ({ subject, partOf })),
+  };
+}

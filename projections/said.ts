@@ -1,0 +1,192 @@
+import { type Claim, institutionOf } from '#src/domain/claim.ts';
+import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
+import type { Report } from '#src/domain/fields.ts';
+import { increased, type Quantity } from '#src/domain/figure.ts';
+import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
+import { zoneOf } from '#src/domain/state.ts';
+import { spanOf } from '#src/domain/time.ts';
+import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
+
+/** When something was said, in the order in which things were said: (moment, published, position, place). */
+export interface When {
+  /** The earliest local wall-clock moment, in ms as if UTC; null where nobody said when. */
+  readonly moment: number | null;
+  readonly published: number | null;
+  readonly position: number;
+  /** The place within its event. */
+  readonly place: number;
+}
+
+/** A claim with what the policy asks of it, as amended. */
+export interface SaidClaim extends When {
+  readonly claim: Claim;
+  readonly quantity: Quantity;
+  readonly institution: string;
+  readonly tier: number;
+  readonly official: boolean;
+  readonly struck: boolean;
+  readonly event: string;
+  readonly recorded: string;
+  readonly report: Report | undefined;
+  readonly amendments: readonly Amendment[];
+}
+
+/** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
+export interface Act extends When {
+  readonly on: string;
+  readonly kind: 'correction' | 'retraction' | 'reinstatement';
+  readonly event: string;
+  readonly recorded: string;
+  /** The claim that is the correction. */
+  readonly claim: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/** An analyst's pin on a figure, and when it was lifted. */
+export interface Pin extends When {
+  readonly event: string;
+  readonly recorded: string;
+  readonly data: EventData<'AssessmentMade'>;
+  readonly lift: (When & { readonly event: string; readonly recorded: string; readonly reason: string }) | undefined;
+}
+
+/** All that was said in a subject. */
+export interface AllSaid {
+  readonly claims: readonly SaidClaim[];
+  readonly acts: readonly Act[];
+  readonly pins: readonly Pin[];
+}
+
+const first = -Infinity;
+
+/** Negative where `a` was said before `b`: greater (moment, published, position, place) is later; none sorts first. */
+export const bySaid = (a: When, b: When): number => {
+  const [m, n] = [a.moment ?? first, b.moment ?? first];
+  if (m !== n) return m < n ? -1 : 1;
+  const [p, q] = [a.published ?? first, b.published ?? first];
+  if (p !== q) return p < q ? -1 : 1;
+  return a.position - b.position || a.place - b.place;
+};
+
+const DAY = 86_400_000;
+
+function whenOf(stated: string | undefined, report: Report | undefined, zone: string | undefined) {
+  const published = report?.published === undefined ? null : (spanOf(report.published, zone)?.from ?? null);
+  const moment = stated === undefined ? published && Math.floor(published / DAY) * DAY : spanOf(stated, zone)?.from;
+  return { moment: moment ?? null, published };
+}
+
+function quantityOf(claim: Claim, resolved: ReadonlyMap<string, Quantity>): Quantity {
+  if (claim.qualifier !== 'increment') return claim;
+  const base = resolved.get(claim.base);
+  return base === undefined ? { qualifier: 'at-least', value: claim.value } : increased(base, claim.value);
+}
+
+function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
+  const resolved = new Map<string, Quantity>();
+  return history.entries.flatMap((entry) => {
+    const report = reportOf(entry);
+    return claimsOf(entry).map((claim, place): SaidClaim => {
+      const quantity = quantityOf(claim, resolved);
+      resolved.set(claim.id, quantity);
+      return {
+        ...whenOf(claim.stated, report, zone),
+        position: entry.position,
+        place,
+        claim,
+        quantity,
+        institution: institutionOf(claim, report, entry.id),
+        tier: tierOf(claim.role),
+        official: isOfficial(claim.role),
+        struck: isStruck(entry, claim.id),
+        event: entry.id,
+        recorded: entry.recorded,
+        report,
+        amendments: entry.amendments?.filter((amendment) => amendment.claim === claim.id) ?? [],
+      };
+    });
+  });
+}
+
+/** A correction has force where its claimant is official, or of the institution that it corrects. */
+function corrections(claims: readonly SaidClaim[]): Act[] {
+  const byId = new Map(claims.map((said) => [said.claim.id, said]));
+  return claims.flatMap((said) => {
+    const { relation } = said.claim;
+    if (said.struck || relation?.kind !== 'correction') return [];
+    return relation.of
+      .filter((on) => said.official || byId.get(on)?.institution === said.institution)
+      .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
+  });
+}
+
+function takenBack(entry: Entry, zone: string | undefined): Act[] {
+  if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return [];
+  const { id: event, position, recorded, data } = entry;
+  const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
+  const when = { ...whenOf(data.stated, data.report, zone), position, recorded, event };
+  return data.of.map((on, place): Act => ({ ...when, place, on, kind, claim: undefined, reason: data.reason }));
+}
+
+function pinsOf(history: History, zone: string | undefined): Pin[] {
+  const place = 0;
+  return history.entries.flatMap((entry): Pin[] => {
+    if (entry.type !== 'AssessmentMade') return [];
+    const lift = history.entries.find(
+      (other) => other.type === 'AssessmentLifted' && other.data.assessment === entry.id,
+    );
+    const { id: event, position, recorded, data } = entry;
+    return [
+      {
+        ...whenOf(data.stated, data.report, zone),
+        position,
+        place,
+        event,
+        recorded,
+        data,
+        lift:
+          lift?.type !== 'AssessmentLifted'
+            ? undefined
+            : {
+                ...whenOf(lift.data.stated, lift.data.report, zone),
+                position: lift.position,
+                place,
+                event: lift.id,
+                recorded: lift.recorded,
+                reason: lift.data.reason,
+              },
+      },
+    ];
+  });
+}
+
+const known = new WeakMap<History, AllSaid>();
+
+/** Everything that was said in a subject, in the order in which it was said. */
+export function allSaid(history: History): AllSaid {
+  const before = known.get(history);
+  if (before !== undefined) return before;
+  const said = read(history);
+  known.set(history, said);
+  return said;
+}
+
+function read(history: History): AllSaid {
+  const zone = zoneOf(history);
+  const claims = claimsSaid(history, zone);
+  const acts = [...corrections(claims), ...history.entries.flatMap((entry) => takenBack(entry, zone))];
+  return { claims: claims.sort(bySaid), acts: acts.sort(bySaid), pins: pinsOf(history, zone).sort(bySaid) };
+}
+
+/** What had been said by the end of a moment (null: everything); what nobody dated is in no limited view. */
+export function saidUntil({ claims, acts, pins }: AllSaid, until: number | null): AllSaid {
+  if (until === null) return { claims: claims.filter(({ struck }) => !struck), acts, pins };
+  const isIn = ({ moment }: When): boolean => moment !== null && moment <= until;
+  return {
+    claims: claims.filter((said) => !said.struck && isIn(said)),
+    acts: acts.filter(isIn),
+    pins: pins
+      .filter(isIn)
+      .map((pin) => (pin.lift !== undefined && isIn(pin.lift) ? pin : { ...pin, lift: undefined })),
+  };
+}

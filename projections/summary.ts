@@ -1,0 +1,110 @@
+import type { Report } from '#src/domain/fields.ts';
+import type { Amendment, Entry, History } from '#src/domain/history.ts';
+import { entriesOf, zoneOf } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import { spanOf } from '#src/domain/time.ts';
+import { slugOf } from '#src/domain/vocabulary.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import type { Query } from './projection.ts';
+import { allSaid, saidUntil } from './said.ts';
+
+/** One event of a subject's history, in the order of recording. */
+export interface HistoryLine {
+  readonly event: string;
+  readonly type: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly recorded: string;
+  readonly report: Report | null;
+  readonly amendments: readonly Amendment[];
+}
+
+export interface Statement {
+  readonly event: string;
+  readonly position: number;
+  readonly claimant: string | null;
+  readonly role: string;
+  readonly stated: string | null;
+  readonly statedPrecision: string | null;
+  readonly gist: string;
+  readonly quote: string | null;
+}
+
+/** What the summary of every kind of subject has. */
+export interface Summary {
+  readonly subject: Subject;
+  readonly title: string | null;
+  readonly revision: number;
+  readonly position: number;
+  readonly recorded: { readonly first: string; readonly last: string };
+  readonly zone: string | null;
+  readonly note: string | null;
+  readonly figures: readonly Figure[];
+  readonly parts: readonly Figure[];
+  readonly statements: readonly Statement[];
+  readonly history: readonly HistoryLine[];
+}
+
+export interface Facility {
+  readonly name: string;
+  readonly slug: string;
+}
+export const facilitiesOf = (names: readonly string[] | undefined): Facility[] =>
+  (names ?? []).map((name) => ({ name, slug: slugOf(name) }));
+
+/** When something without a claim was said: its stated day or else its report's; undefined where nobody says. */
+export const momentOf = (entry: Entry, field: string, zone: string | undefined): number | undefined => {
+  const data = entry.data as { readonly [field: string]: unknown; readonly report?: Report };
+  const text = data[field] ?? data.report?.published;
+  return typeof text === 'string' ? spanOf(text, zone)?.from : undefined;
+};
+
+/** Whether an entry had been said by the end of the view; what nobody dated is in no limited one. */
+export function isSaid(entry: Entry, field: string, { statedUntil }: Query, zone: string | undefined): boolean {
+  if (statedUntil === null) return true;
+  const moment = momentOf(entry, field, zone);
+  return moment !== undefined && moment <= statedUntil;
+}
+
+const statementsOf = (history: History, query: Query): Statement[] =>
+  entriesOf(history, 'StatementRecorded')
+    .filter((entry) => isSaid(entry, 'stated', query, zoneOf(history)))
+    .map(({ id, position, data }) => ({
+      event: id,
+      position,
+      claimant: data.claimant ?? null,
+      role: data.role ?? 'unattributed',
+      stated: data.stated ?? null,
+      statedPrecision: data.statedPrecision ?? null,
+      gist: data.gist,
+      quote: data.quote ?? null,
+    }));
+
+const lineOf = ({ id, type, revision, position, recorded, data, amendments }: Entry): HistoryLine => ({
+  event: id,
+  type,
+  revision,
+  position,
+  recorded,
+  report: 'report' in data ? (data.report ?? null) : null,
+  amendments: amendments ?? [],
+});
+
+/** The common part of a summary. @param history a document of at least one event */
+export function summaryOf(history: History, query: Query): Summary {
+  const [first, last] = [history.entries.at(0), history.entries.at(-1)];
+  const data: { readonly title?: string; readonly note?: string } = first?.data ?? {};
+  const all = allSaid(history);
+  return {
+    subject: history.subject,
+    title: data.title ?? null,
+    revision: history.revision,
+    position: history.position,
+    recorded: { first: first?.recorded ?? '', last: last?.recorded ?? '' },
+    zone: zoneOf(history) ?? null,
+    note: data.note ?? null,
+    ...figuresOf(all, saidUntil(all, query.statedUntil)),
+    statements: statementsOf(history, query),
+    history: history.entries.map(lineOf),
+  };
+}

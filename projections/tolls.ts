@@ -1,0 +1,99 @@
+import type { History } from '#src/domain/history.ts';
+import { firstOf, zoneOf } from '#src/domain/state.ts';
+import { spanOrUnknown } from '#src/domain/time.ts';
+import type { Scope } from '#src/domain/toll.ts';
+import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import { claimedTotals } from './claimed.ts';
+import { occurredOf } from './occurrence.ts';
+import { folding, type Indexed, type Projection, type Query } from './projection.ts';
+import { recordedSum } from './recorded.ts';
+import { summaryOf } from './summary.ts';
+
+export type TollView = ReturnType<typeof view>;
+
+export const tollScope = (document: History): Scope | undefined => firstOf(document, 'TollClaimed')?.scope;
+
+function view(document: History, query: Query) {
+  const scope = tollScope(document);
+  return {
+    ...summaryOf(document, query),
+    scope:
+      scope === undefined
+        ? null
+        : {
+            place: scope.place ?? null,
+            facility: scope.facility ?? null,
+            population: scope.population,
+            measure: scope.measure,
+            group: scope.group,
+            interval: scope.interval,
+          },
+  };
+}
+
+function index(document: History): readonly Indexed[] {
+  const scope = tollScope(document);
+  if (scope === undefined) return [];
+  const span = spanOrUnknown(scope.interval);
+  return [
+    ...placesAround(scope.place ?? '')
+      .filter((value) => value !== '')
+      .map((value): Indexed => ({ by: 'place', value, ...span })),
+    ...(scope.facility === undefined ? [] : [{ by: 'facility', value: slugOf(scope.facility), ...span } as const]),
+  ];
+}
+
+/** Cumulative totals over a place and a time: what was claimed. What was recorded is composed from the incidents. */
+export const tolls: Projection<TollView> = {
+  name: 'tolls',
+  version: 1,
+  kind: 'toll',
+  ...folding,
+  index,
+  view,
+};
+
+/** What to look up for a toll: incidents and operations by place or facility, of the time of its interval. */
+export function tollCandidates(document: History): Indexed | undefined {
+  const scope = tollScope(document);
+  if (scope === undefined) return undefined;
+  const span = spanOrUnknown(scope.interval, zoneOf(document));
+  return scope.facility === undefined
+    ? { by: 'place', value: scope.place ?? '', ...span }
+    : { by: 'facility', value: slugOf(scope.facility), ...span };
+}
+
+/**
+ * A toll beside what the ledger holds: the running sum of the incidents' figures, and each claimed total against it.
+ *
+ * @param document the toll
+ * @param candidates the documents of incidents and operations that the index gives for `tollCandidates`
+ * @param included the documents of the incidents that its claims say they include
+ */
+export function composeToll(
+  document: History,
+  candidates: readonly History[],
+  included: ReadonlyMap<string, History>,
+  query: Query,
+) {
+  const scope = tollScope(document);
+  if (scope === undefined) return undefined;
+  const ordered = [...candidates].sort(byOccurrence);
+  const sum = (until: number | null, begunBy: number | null) => recordedSum(ordered, scope, until, begunBy);
+  const { recorded, within } = sum(query.statedUntil, null);
+  return {
+    ...tolls.view(document, query),
+    recorded,
+    /** Parts of another that is counted: not counted again. */
+    notCountedAgain: within,
+    ...claimedTotals(document, included, query, (until, begunBy) => sum(until, begunBy).recorded),
+  };
+}
+
+/** Where in order something whose time is not known stands: first, as with what was said. */
+function byOccurrence(a: History, b: History): number {
+  const [s, t] = [occurredOf(a), occurredOf(b)];
+  if (s.from !== t.from) return s.from < t.from ? -1 : 1;
+  if (s.to !== t.to) return s.to < t.to ? -1 : 1;
+  return a.subject < b.subject ? -1 : 1;
+}
