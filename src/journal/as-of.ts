@@ -1,0 +1,24 @@
+import type { EventStore } from '#src/store/port.ts';
+import type { Journal } from './journal.ts';
+
+/** A place in the ledger that a reader asked for, resolved. */
+export interface Resolved {
+  /** The last position that is in the view; −1 where nothing is. */
+  readonly position: number;
+  /** Whether later events may still come to be in the view: its time is not over for the ledger. */
+  readonly unsettled: boolean;
+}
+
+/** Finds the last position recorded by a time (Unix ms, included). The recorded times never decrease. */
+export async function positionAt(time: number, journal: Journal, store: EventStore): Promise<Resolved> {
+  const { position: head, recorded } = journal.head;
+  if (head < 0 || time > Date.parse(recorded)) return { position: head, unsettled: true };
+  let [low, high] = [-1, head];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const [event] = await store.read(middle, 1);
+    if (event !== undefined && Date.parse(String(event.meta.recorded)) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return { position: low, unsettled: time === Date.parse(recorded) };
+}

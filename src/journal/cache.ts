@@ -1,0 +1,81 @@
+import { type Document, emptyDocuments } from './folding.ts';
+import type { Tables } from './tables.ts';
+
+/** How many streams' documents are kept in memory, beside those that wait to be written. */
+const MOST = 20_000;
+
+/** The documents of a stream in memory. */
+export interface Track {
+  readonly documents: readonly Document[];
+  /** Whether the file lacks something of them. */
+  dirty: boolean;
+}
+
+/**
+ * Documents in memory, the newest used last: what was folded and is not written yet stays until it is. A stream's
+ * documents are one object, so that all readers see the same.
+ */
+export class Cache {
+  readonly #tracks = new Map<string, Track>();
+  readonly #prefix: string;
+  readonly #tables: Tables;
+  #dirty = new Map<string, Track>();
+
+  constructor(prefix: string, tables: Tables) {
+    this.#prefix = prefix;
+    this.#tables = tables;
+  }
+
+  /** The documents of a stream: empty ones where it has no event yet. @throws SyntaxError where a kept state is not JSON */
+  get(stream: string): Track {
+    const cached = this.#tracks.get(stream);
+    if (cached !== undefined) {
+      this.#tracks.delete(stream);
+      this.#tracks.set(stream, cached);
+      return cached;
+    }
+    const empty = emptyDocuments(this.#prefix, stream);
+    const documents = empty.map((document) => this.#tables.document(document.model, stream) ?? document);
+    return this.#put(stream, { documents, dirty: false });
+  }
+
+  /** Replaces a stream's documents by others, folded anew. */
+  replace(stream: string, documents: readonly Document[]): Track {
+    const track = this.#put(stream, { documents, dirty: false });
+    this.touch(stream, track);
+    return track;
+  }
+
+  #put(stream: string, track: Track): Track {
+    this.#tracks.set(stream, track);
+    if (this.#tracks.size > MOST) this.#evict();
+    return track;
+  }
+
+  #evict(): void {
+    for (const [stream, track] of this.#tracks) {
+      if (this.#tracks.size <= MOST * 0.9) return;
+      if (!track.dirty) this.#tracks.delete(stream);
+    }
+  }
+
+  touch(stream: string, track: Track): void {
+    if (track.dirty) return;
+    track.dirty = true;
+    this.#dirty.set(stream, track);
+  }
+
+  get dirtyCount(): number {
+    return this.#dirty.size;
+  }
+
+  dirty(): ReadonlyMap<string, Track> {
+    return this.#dirty;
+  }
+
+  /** What was dirty is written. */
+  written(): void {
+    for (const track of this.#dirty.values()) track.dirty = false;
+    this.#dirty = new Map();
+  }
+}

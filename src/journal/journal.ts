@@ -1,0 +1,272 @@
+import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { PROJECTIONS } from '#projections/registry.ts';
+import { READABLE } from '#src/domain/contract.ts';
+import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import { Cache } from './cache.ts';
+import { type Document, fold, foldStream, type SetAside } from './folding.ts';
+import { JOURNAL_FORMAT, openJournalFile } from './schema.ts';
+import { Tables } from './tables.ts';
+import { Waiters } from './waiters.ts';
+
+/** How long what was folded may wait in memory before it is written, and how many streams may. */
+const WRITE_AFTER_MS = 1000;
+const WRITE_AFTER_STREAMS = 5000;
+
+export const JOURNAL_FILE = 'journal.db';
+const FILES = [JOURNAL_FILE, `${JOURNAL_FILE}-wal`, `${JOURNAL_FILE}-shm`];
+
+/** The read models and the format that a journal was made by. */
+export const MODELS = [
+  `format/${JOURNAL_FORMAT}`,
+  ...PROJECTIONS.map(({ name, version }) => `${name}/${version}`),
+].join(' ');
+
+/** Where the journal stands: the last event that it folded. */
+export interface Head {
+  /** −1 before the first. */
+  readonly position: number;
+  readonly id: string;
+  /** The greatest recorded time so far; '' before the first. */
+  readonly recorded: string;
+  /** The last event's leaf (as read back from the file: its SHA-256). */
+  readonly leaf: string;
+}
+
+const NO_EVENTS: Head = { position: -1, id: '', recorded: '', leaf: '' };
+
+const headAfter = ({ position, id, meta, leaf }: StoredEvent, before: Head): Head => {
+  const [, recorded = ''] = [before.recorded, String(meta.recorded ?? '')].sort();
+  return { position, id, leaf, recorded };
+};
+
+export interface JournalOptions {
+  readonly store: EventStore;
+  /** The folder of the journal's file. */
+  readonly folder: string;
+  readonly prefix: string;
+  readonly log: Logger;
+}
+
+/**
+ * Follows the store's total order, folds every event into the read models' documents, and keeps documents, index and
+ * checkpoint. What was folded is in memory at once and in the file a little later, all of it in one transaction with the
+ * checkpoint, so that after any crash the file tells of a whole number of events.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #stop = new AbortController();
+  readonly waiters = new Waiters();
+  #db: DatabaseSync;
+  #tables: Tables;
+  #cache: Cache;
+  #head: Head;
+  #asides: SetAside[] = [];
+  #following: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #halted: string | undefined;
+
+  private constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#db = this.#open();
+    this.#tables = new Tables(this.#db);
+    this.#cache = new Cache(options.prefix, this.#tables);
+    this.#head = this.#tables.checkpoint() ?? NO_EVENTS;
+  }
+
+  /** Opens a journal, making sure that it tells of this store, and begins to follow. */
+  static async open(options: JournalOptions): Promise<Journal> {
+    mkdirSync(options.folder, { recursive: true });
+    let journal = new Journal(options);
+    if (!(await journal.#isOfThisStore())) {
+      journal.#setFileAside();
+      journal = new Journal(options);
+    }
+    await journal.#rereadSetAside();
+    journal.#following = journal.#follow();
+    return journal;
+  }
+
+  #open(): DatabaseSync {
+    const path = join(this.#options.folder, JOURNAL_FILE);
+    try {
+      const db = openJournalFile(path);
+      const tables = new Tables(db);
+      const models = tables.meta('models');
+      if (models === MODELS) return db;
+      if (models === undefined && tables.checkpoint() === undefined) {
+        tables.setMeta('models', MODELS);
+        return db;
+      }
+      this.#options.log.warn({ was: models, is: MODELS }, 'the read models changed: the journal is built anew');
+      db.close();
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the journal cannot be read: it is built anew');
+    }
+    this.#removeFile();
+    const db = openJournalFile(path);
+    new Tables(db).setMeta('models', MODELS);
+    return db;
+  }
+
+  #removeFile(): void {
+    for (const file of FILES) rmSync(join(this.#options.folder, file), { force: true });
+  }
+
+  /** Reads the last event back from the store: a store restored from a backup, or another one, is noticed. */
+  async #isOfThisStore(): Promise<boolean> {
+    if (this.#head.position < 0) return true;
+    const [event] = await this.#options.store.read(this.#head.position, 1);
+    return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf;
+  }
+
+  #setFileAside(): void {
+    const { folder, log } = this.#options;
+    const aside = `${JOURNAL_FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
+    log.error(
+      { position: this.#head.position, aside },
+      'the journal tells of events that the store does not hold: set aside, built anew',
+    );
+    this.#db.close();
+    renameSync(join(folder, JOURNAL_FILE), join(folder, aside));
+    for (const file of FILES.slice(1)) if (existsSync(join(folder, file))) rmSync(join(folder, file));
+  }
+
+  /** Where this version reads more than the one that set events aside, the documents concerned are folded anew. */
+  async #rereadSetAside(): Promise<void> {
+    if (this.#tables.meta('readable') === READABLE) return;
+    for (const stream of this.#tables.incompleteStreams()) await this.refold(stream);
+    this.#tables.setMeta('readable', READABLE);
+  }
+
+  async #follow(): Promise<void> {
+    const { store, log } = this.#options;
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      try {
+        for await (const batch of store.follow(this.#head.position + 1, this.#stop.signal)) {
+          for (const event of batch) this.#apply(event);
+          this.waiters.arrived(batch, this.#head.position);
+          this.#writeSoon();
+          failures = 0;
+          if (batch.length > 100) await new Promise(setImmediate);
+        }
+        if (this.#halted !== undefined) return;
+      } catch (error) {
+        if (this.#halted !== undefined) return;
+        failures += 1;
+        log.error({ err: error, failures }, 'the journal could not follow the store: it tries again');
+      }
+      if (!this.#stop.signal.aborted) await delay(Math.min(10_000, 100 * 2 ** failures), undefined, { ref: false });
+    }
+  }
+
+  #halt(reason: string): never {
+    this.#halted = reason;
+    this.#options.log.fatal({ reason }, 'the journal has halted');
+    this.waiters.fail(new Error(reason));
+    throw new Error(reason);
+  }
+
+  /** Folds one event, which must be the next of the ledger and of its stream. */
+  #apply(event: StoredEvent): void {
+    if (event.position !== this.#head.position + 1) {
+      this.#halt(`position ${event.position} came after position ${this.#head.position}`);
+    }
+    const track = this.#cache.get(event.stream);
+    for (const { revision } of track.documents) {
+      if (event.revision !== revision + 1) {
+        this.#halt(
+          `at position ${event.position}, revision ${event.revision} of ${event.stream} came after ${revision}`,
+        );
+      }
+    }
+    const asides = fold(track.documents, event, this.#options.prefix);
+    for (const aside of asides) this.#options.log.error(aside, 'an event cannot be read here: set aside');
+    this.#asides.push(...asides);
+    this.#cache.touch(event.stream, track);
+    this.#head = headAfter(event, this.#head);
+  }
+
+  #writeSoon(): void {
+    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS) this.write();
+    else this.#timer ??= setTimeout(() => this.#tryWrite(), WRITE_AFTER_MS).unref();
+  }
+
+  #tryWrite(): void {
+    try {
+      this.write();
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the journal could not be written: it tries again');
+      this.#timer = undefined;
+      this.#writeSoon();
+    }
+  }
+
+  /** Writes what was folded: documents, index, set-aside events and checkpoint, in one transaction. */
+  write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#cache.dirtyCount === 0) return;
+    this.#tables.transaction(() => {
+      for (const [stream, { documents }] of this.#cache.dirty()) {
+        for (const document of documents) {
+          this.#tables.putDocument(document);
+          const projection = PROJECTIONS.find(({ name }) => name === document.model);
+          if (projection === undefined || document.history === undefined) continue;
+          for (const row of projection.index(document.history)) this.#tables.putIndexed(document.model, stream, row);
+        }
+      }
+      for (const aside of this.#asides) this.#tables.putSetAside(aside);
+      const { position, id, recorded, leaf } = this.#head;
+      this.#tables.setCheckpoint({ position, id, recorded, leaf: hash('sha256', leaf) });
+    });
+    this.#cache.written();
+    this.#asides = [];
+  }
+
+  /** Folds a stream's documents anew from the store, up to where the journal stands. */
+  async refold(stream: string): Promise<void> {
+    const events = (await this.#options.store.readStream(stream)).filter(
+      ({ position }) => position <= this.#head.position,
+    );
+    const { documents, asides } = foldStream(this.#options.prefix, stream, events);
+    this.#tables.clearSetAside(stream);
+    this.#asides = [...this.#asides.filter((aside) => aside.stream !== stream), ...asides];
+    this.#cache.replace(stream, documents);
+    this.write();
+  }
+
+  /** The last event folded. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** Why the journal has halted, where it has. */
+  get halted(): string | undefined {
+    return this.#halted;
+  }
+
+  /** The documents of a stream as they stand. @throws SyntaxError where a kept one is not JSON */
+  live(stream: string): readonly Document[] {
+    return this.#cache.get(stream).documents;
+  }
+
+  /** The tables, with all that was folded in them. */
+  written(): Tables {
+    this.write();
+    return this.#tables;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#following.catch(() => undefined);
+    this.waiters.fail(new Error('the journal is closed'));
+    this.#tryWrite();
+    clearTimeout(this.#timer);
+    this.#db.close();
+  }
+}

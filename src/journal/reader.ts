@@ -1,0 +1,114 @@
+import type { Indexed } from '#projections/projection.ts';
+import type { History } from '#src/domain/history.ts';
+import { type Subject, streamOf } from '#src/domain/subject.ts';
+import type { EventStore } from '#src/store/port.ts';
+import { type Document, foldStream } from './folding.ts';
+import type { Journal } from './journal.ts';
+
+/** A document as read: one of at least one event. */
+export interface Read {
+  readonly subject: Subject;
+  readonly model: string;
+  readonly history: History;
+  /** The position of its last event in the view. */
+  readonly position: number;
+  readonly begun: number;
+  /** How many of its events this version could not read. */
+  readonly setAside: number;
+}
+
+/** Up to where in the ledger to read: null is as it stands. */
+export type Until = number | null;
+
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
+
+/** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
+export class Reader {
+  readonly #journal: Journal;
+  readonly #store: EventStore;
+  readonly #prefix: string;
+
+  constructor(journal: Journal, store: EventStore, prefix: string) {
+    this.#journal = journal;
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  #read({ model, history, position, begun, setAside }: Document): Read | undefined {
+    return history === undefined || history.entries.length === 0
+      ? undefined
+      : { subject: history.subject, model, history, position, begun, setAside };
+  }
+
+  #pick(documents: readonly Document[], model: string): Document | undefined {
+    return documents.find((document) => document.model === model);
+  }
+
+  /** Copies, taken at once: the journal's own go on. */
+  async #live(stream: string): Promise<readonly Document[]> {
+    try {
+      return this.#journal.live(stream).map((document) => ({ ...document }));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      await this.#journal.refold(stream);
+      return this.#journal.live(stream).map((document) => ({ ...document }));
+    }
+  }
+
+  async #asOf(model: string, stream: string, until: number): Promise<Document | undefined> {
+    const events = await this.#store.readStream(stream);
+    const { documents } = foldStream(
+      this.#prefix,
+      stream,
+      events.filter(({ position }) => position <= until),
+    );
+    return this.#pick(documents, model);
+  }
+
+  /** Documents of a model by their streams, in that order; those not begun by `until` left out. */
+  async #streams(model: string, streams: readonly string[], until: Until): Promise<Read[]> {
+    // All live documents are taken before the first wait, so that they are of one position.
+    const live = streams.map((stream) => this.#live(stream));
+    const found: Read[] = [];
+    for (const [index, documents] of (await Promise.all(live)).entries()) {
+      const document = this.#pick(documents, model);
+      if (document === undefined || document.begun < 0 || (until !== null && document.begun > until)) continue;
+      const isLate = until !== null && document.position > until;
+      const wanted = isLate ? await this.#asOf(model, streams[index] ?? '', until) : document;
+      const read = wanted === undefined ? undefined : this.#read(wanted);
+      if (read !== undefined) found.push(read);
+    }
+    return found;
+  }
+
+  /** The document of one subject; undefined where it has no event (by then). */
+  async document(model: string, subject: Subject, until: Until): Promise<Read | undefined> {
+    return (await this.#streams(model, [streamOf(this.#prefix, subject)], until))[0];
+  }
+
+  /** The documents of these subjects that there are. */
+  documents(model: string, subjects: readonly Subject[], until: Until): Promise<Read[]> {
+    return this.#streams(
+      model,
+      subjects.map((subject) => streamOf(this.#prefix, subject)),
+      until,
+    );
+  }
+
+  /** The documents of models that the index gives: a superset, for it keeps what was amended since. */
+  async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
+    const tables = this.#journal.written();
+    const streams = models.map((model) => ({ model, found: tables.find(model, wanted, until ?? EVERYTHING) }));
+    return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
+  }
+
+  /** A page of a model's documents in the order of their first events, after the one that began at `after`. */
+  list(model: string, after: number, limit: number, until: Until): Promise<Read[]> {
+    return this.#streams(model, this.#journal.written().list(model, after, until ?? EVERYTHING, limit), until);
+  }
+
+  /** A page of the slugs of facilities, in order. */
+  facilities(after: string, limit: number): string[] {
+    return this.#journal.written().values('facility', after, limit);
+  }
+}

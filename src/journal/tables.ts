@@ -1,0 +1,164 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Indexed } from '#projections/projection.ts';
+import type { History } from '#src/domain/history.ts';
+import type { Document, SetAside } from './folding.ts';
+
+/** Where the journal stands: its last event. */
+export interface Checkpoint {
+  readonly position: number;
+  readonly id: string;
+  /** SHA-256 of the leaf, hexadecimal. */
+  readonly leaf: string;
+  /** The greatest recorded time so far. */
+  readonly recorded: string;
+}
+
+interface Row {
+  readonly model: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly begun: number;
+  readonly position: number;
+  readonly set_aside: number;
+  readonly state: string;
+}
+
+/** The ends of time, as SQLite integers. */
+const bound = (moment: number): number => Math.max(-8.64e15, Math.min(8.64e15, moment));
+
+/** A document's state as it is kept and digested. */
+export const stateText = ({ history }: Document): string => JSON.stringify(history ?? null);
+
+/** The journal's file, a statement a use. Writes belong into one transaction with the checkpoint. */
+export class Tables {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  transaction(write: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      write();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  meta(key: string): string | undefined {
+    return this.#sql('SELECT value FROM meta WHERE key = ?').get(key)?.value as string | undefined;
+  }
+
+  setMeta(key: string, value: string): void {
+    this.#sql('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+  }
+
+  checkpoint(): Checkpoint | undefined {
+    const text = this.meta('checkpoint');
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  setCheckpoint(checkpoint: Checkpoint): void {
+    this.setMeta('checkpoint', JSON.stringify(checkpoint));
+  }
+
+  /** @throws SyntaxError where the state is not JSON: somebody changed it */
+  document(model: string, stream: string): Document | undefined {
+    const row = this.#sql('SELECT * FROM documents WHERE model = ? AND stream = ?').get(model, stream);
+    return row === undefined ? undefined : this.#document(row as unknown as Row);
+  }
+
+  #document({ set_aside: setAside, state, model, stream, revision, begun, position }: Row): Document {
+    const history = (JSON.parse(state) as History | null) ?? undefined;
+    return { model, stream, revision, begun, position, setAside, history };
+  }
+
+  putDocument(document: Document): void {
+    const { model, stream, revision, begun, position, setAside } = document;
+    this.#sql(
+      `INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (model, stream) DO UPDATE SET
+       revision = excluded.revision, position = excluded.position, set_aside = excluded.set_aside, state = excluded.state`,
+    ).run(model, stream, revision, begun, position, setAside, stateText(document));
+  }
+
+  putIndexed(model: string, stream: string, { by, value, from, to }: Indexed): void {
+    this.#sql(
+      `INSERT INTO found_by VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (model, field, value, stream) DO UPDATE SET
+       low = excluded.low, high = excluded.high`,
+    ).run(model, by, value, bound(from), bound(to), stream);
+  }
+
+  putSetAside({ position, model, stream, id, type, reason }: SetAside): void {
+    this.#sql('INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?, ?)').run(
+      position,
+      model,
+      stream,
+      id,
+      type,
+      reason,
+    );
+  }
+
+  clearSetAside(stream: string): void {
+    this.#sql('DELETE FROM set_aside WHERE stream = ?').run(stream);
+  }
+
+  /** The newest events set aside, and how many there are. */
+  setAside(limit: number): { count: number; newest: SetAside[] } {
+    const count = this.#sql('SELECT count(DISTINCT position) AS n FROM set_aside').get()?.n as number;
+    const newest = this.#sql('SELECT * FROM set_aside ORDER BY position DESC LIMIT ?').all(limit);
+    return { count, newest: newest as unknown as SetAside[] };
+  }
+
+  incompleteStreams(): string[] {
+    return this.#sql('SELECT DISTINCT stream FROM set_aside')
+      .all()
+      .map(({ stream }) => stream as string);
+  }
+
+  /** Streams of a model found by a value and a time that overlaps, begun at or before a position. */
+  find(model: string, { by, value, from, to }: Indexed, begunBy: number): string[] {
+    return this.#sql(
+      `SELECT f.stream FROM found_by f JOIN documents d ON d.model = f.model AND d.stream = f.stream
+       WHERE f.model = ? AND f.field = ? AND f.value = ? AND f.low <= ? AND f.high >= ? AND d.begun <= ? ORDER BY d.begun`,
+    )
+      .all(model, by, value, bound(to), bound(from), begunBy)
+      .map(({ stream }) => stream as string);
+  }
+
+  /** Streams of a model in the order of their first events, after one of these and begun at or before a position. */
+  list(model: string, after: number, begunBy: number, limit: number): string[] {
+    return this.#sql('SELECT stream FROM documents WHERE model = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?')
+      .all(model, after, begunBy, limit)
+      .map(({ stream }) => stream as string);
+  }
+
+  /** The values of a field over some models, in order, after one of them. */
+  values(field: string, after: string, limit: number): string[] {
+    return this.#sql(
+      `SELECT DISTINCT value FROM found_by WHERE model IN ('incidents', 'operations') AND field = ? AND value > ?
+       ORDER BY value LIMIT ?`,
+    )
+      .all(field, after, limit)
+      .map(({ value }) => value as string);
+  }
+
+  /** Every document of a model, in the order of streams, as it is kept. */
+  *states(model: string): Generator<{ stream: string; position: number; state: string }> {
+    const rows = this.#sql('SELECT stream, position, state FROM documents WHERE model = ? ORDER BY stream');
+    for (const row of rows.iterate(model)) yield row as unknown as { stream: string; position: number; state: string };
+  }
+}

@@ -1,0 +1,152 @@
+import { v7 as uuidv7 } from 'uuid';
+import { CONTRACTS, type LedgerEvent, versionOf } from '#src/domain/contract.ts';
+import { decide } from '#src/domain/decide.ts';
+import type { EventBody } from '#src/domain/events.ts';
+import type { JsonObject } from '#src/domain/json.ts';
+import { advance, type State } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import type { AppendResult, EventStore, NewEvent } from '#src/store/port.ts';
+import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
+import type { Known, Subjects } from './subjects.ts';
+
+export interface RecorderOptions {
+  readonly store: EventStore;
+  readonly subjects: Subjects;
+  /** Unix time in ms. */
+  readonly now: () => number;
+}
+
+/** How often a request is decided anew when others append to its subject in between. */
+const TRIES = 20;
+
+/**
+ * Records events: decides upon what the store holds, appends with that revision, and decides anew where another was
+ * faster. Requests of one subject go one after the other, so that of two with the same key the second gets the answer
+ * of the first.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #queues = new Map<Subject, Promise<unknown>>();
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  record(request: RecordRequest): Promise<Outcome> {
+    const before = this.#queues.get(request.subject) ?? Promise.resolve();
+    const result = before.then(() => this.#record(request));
+    const settled = result.catch(() => undefined);
+    this.#queues.set(request.subject, settled);
+    settled.then(() => {
+      if (this.#queues.get(request.subject) === settled) this.#queues.delete(request.subject);
+    });
+    return result;
+  }
+
+  /** Resolves when all that was accepted is settled. */
+  async idle(): Promise<void> {
+    while (this.#queues.size > 0) await Promise.all(this.#queues.values());
+  }
+
+  async #record(request: RecordRequest): Promise<Outcome> {
+    const { subjects, store } = this.#options;
+    const mark = markOf(request);
+    const events = newEvents(request, mark);
+    let known = await subjects.get(request.subject);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const before = await this.#answeredBefore(request, mark, known);
+      if (before !== undefined) return before;
+      const refused = this.#refusals(request, known, events);
+      if (refused.length > 0) return { outcome: 'refused', refusals: refused };
+      const expected = known.revision < 0 ? 'none' : known.revision;
+      let result: AppendResult;
+      try {
+        result = await store.append(subjects.streamOf(request.subject), expected, events);
+      } catch (error) {
+        subjects.forget(request.subject);
+        throw new UnknownOutcome(
+          events.map(({ id }) => id),
+          error,
+        );
+      }
+      if (result.outcome === 'too-large') return result;
+      if (result.outcome === 'appended') {
+        subjects.learn(request.subject, known, result.events);
+        return { outcome: 'recorded', events: result.events };
+      }
+      // None missed and yet not as expected: the store is behind what was known of it, so it is asked anew.
+      if (result.missed.length === 0) subjects.forget(request.subject);
+      known =
+        result.missed.length === 0
+          ? await subjects.get(request.subject)
+          : subjects.learn(request.subject, known, result.missed);
+    }
+    throw new Error(`${request.subject} was changed by others ${TRIES} times in a row`);
+  }
+
+  async #answeredBefore(request: RecordRequest, mark: Mark | undefined, known: Known): Promise<Outcome | undefined> {
+    const { subjects } = this.#options;
+    const same = mark === undefined ? undefined : known.requests.get(mark.key);
+    if (same !== undefined) {
+      if (same.digest !== mark?.digest) return { outcome: 'key-reused' };
+      const [first = 0] = same.revisions;
+      const events = (await subjects.since(request.subject, first - 1)).slice(0, same.revisions.length);
+      return { outcome: 'repeated', events };
+    }
+    const revision = known.revision < 0 ? 'none' : known.revision;
+    if (request.ifRevision === undefined || request.ifRevision === revision) return undefined;
+    return { outcome: 'revision-differs', revision, missed: await subjects.since(request.subject, request.ifRevision) };
+  }
+
+  /** Decides each event upon the state that those before it lead to. */
+  #refusals({ subject, bodies }: RecordRequest, known: Known, events: readonly NewEvent[]) {
+    if (known.unreadable !== undefined) {
+      const detail = `${subject} holds an event that this version cannot read: ${known.unreadable}`;
+      return [{ code: 'newer-event', pointer: '', detail, index: 0 } as const];
+    }
+    const now = this.#options.now();
+    let trial: State = known.state;
+    return bodies.flatMap((body, index) => {
+      const refusals = decide(body, trial, now).map((refusal) => ({ ...refusal, index }));
+      if (refusals.length === 0 && index < bodies.length - 1) {
+        const from = index === 0 ? { ...trial, claims: new Map(trial.claims) } : trial;
+        trial = advance(from, provisional(body, subject, from, events[index]?.id ?? ''));
+      }
+      return refusals;
+    });
+  }
+}
+
+/** The store did not say what became of an append. */
+export class UnknownOutcome extends Error {
+  readonly ids: readonly string[];
+
+  constructor(ids: readonly string[], cause: unknown) {
+    super('the store did not say what became of an append', { cause });
+    this.ids = ids;
+  }
+}
+
+/** An event as it would be, had it been appended. */
+const provisional = (body: EventBody, subject: Subject, { history }: State, id: string): LedgerEvent => ({
+  ...body,
+  id,
+  subject,
+  position: history.position + 1,
+  revision: history.revision + 1,
+  recorded: '',
+});
+
+function newEvents({ bodies, caller, correlation }: RecordRequest, mark: Mark | undefined): NewEvent[] {
+  return bodies.map(({ type, data }, index) => ({
+    id: uuidv7(),
+    type,
+    data: data as unknown as JsonObject,
+    meta: {
+      schema: versionOf(CONTRACTS[type]),
+      actor: caller,
+      correlation,
+      ...(mark === undefined ? {} : { request: { ...mark, n: index + 1, of: bodies.length } }),
+    },
+  }));
+}

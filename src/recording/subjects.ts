@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import { Meta, readEvent } from '#src/domain/contract.ts';
+import { advance, initialState, type State } from '#src/domain/state.ts';
+import { type Subject, streamOf } from '#src/domain/subject.ts';
+import type { EventStore, ExpectedRevision, StoredEvent } from '#src/store/port.ts';
+
+/** What the recorder knows of a subject. */
+export interface Known {
+  readonly state: State;
+  /** The last revision; −1 before the first event. */
+  readonly revision: number;
+  /** Requests that came with a key, by the key's hash. */
+  readonly requests: ReadonlyMap<string, { readonly digest: string; readonly revisions: readonly number[] }>;
+  /** Why an event of the stream cannot be read or folded by this version. */
+  readonly unreadable: string | undefined;
+}
+
+const MOST = 10_000;
+
+/** What the store holds of subjects, as far as it was read: a cache that a conflict brings up to date. */
+export class Subjects {
+  readonly #store: EventStore;
+  readonly #prefix: string;
+  readonly #known = new LRUCache<Subject, Known>({ max: MOST });
+
+  constructor(store: EventStore, prefix: string) {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  streamOf(subject: Subject): string {
+    return streamOf(this.#prefix, subject);
+  }
+
+  async get(subject: Subject): Promise<Known> {
+    const known = this.#known.get(subject);
+    if (known !== undefined) return known;
+    const none: Known = { state: initialState(subject), revision: -1, requests: new Map(), unreadable: undefined };
+    return this.learn(subject, none, await this.#store.readStream(this.streamOf(subject)));
+  }
+
+  /** Takes events that came after what is known. What is known before is not to be used afterwards. */
+  learn(subject: Subject, known: Known, events: readonly StoredEvent[]): Known {
+    const after = events.reduce((before, event) => takeIn(subject, before, event), known);
+    this.#known.set(subject, after);
+    return after;
+  }
+
+  forget(subject: Subject): void {
+    this.#known.delete(subject);
+  }
+
+  /** The events after a revision, from the store. */
+  since(subject: Subject, revision: ExpectedRevision): Promise<readonly StoredEvent[]> {
+    return this.#store.readStream(this.streamOf(subject), revision === 'none' ? 0 : revision + 1);
+  }
+}
+
+function takeIn(subject: Subject, known: Known, event: StoredEvent): Known {
+  const meta = Meta.safeParse(event.meta);
+  const mark = meta.success ? meta.data.request : undefined;
+  const requests = known.requests as Map<string, { digest: string; revisions: readonly number[] }>;
+  if (mark !== undefined) {
+    const before = requests.get(mark.key);
+    requests.set(mark.key, { digest: mark.digest, revisions: [...(before?.revisions ?? []), event.revision] });
+  }
+  const reading = readEvent(event, subject);
+  if (!reading.ok) return { ...known, revision: event.revision, unreadable: known.unreadable ?? reading.reason };
+  try {
+    return { ...known, revision: event.revision, state: advance(known.state, reading.value) };
+  } catch (error) {
+    return { ...known, revision: event.revision, unreadable: known.unreadable ?? String(error) };
+  }
+}
