@@ -1,0 +1,95 @@
+import 'reflect-metadata';
+import { type Logger, pino } from 'pino';
+import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
+import type { Settings } from './config.ts';
+import { buildApp } from './http/app.ts';
+import type { App } from './http/app-type.ts';
+import type { Service } from './http/service.ts';
+import { Journal } from './journal/journal.ts';
+import { Reader } from './journal/reader.ts';
+import { Recorder } from './recording/recorder.ts';
+import { Subjects } from './recording/subjects.ts';
+import { openEmbedded } from './store/embedded.ts';
+import type { EventStore } from './store/port.ts';
+
+/** What the container gives out. Factories only: Node runs the TypeScript as it is, which knows no decorator metadata. */
+export const TOKENS = {
+  settings: Symbol('settings'),
+  log: Symbol('log'),
+  now: Symbol('now'),
+  store: Symbol('store'),
+  journal: Symbol('journal'),
+  recorder: Symbol('recorder'),
+  service: Symbol('service'),
+} as const;
+
+/** How the parts of the service hang together: the one place where they are chosen. */
+export function compose(settings: Settings): DependencyContainer {
+  const parts = container.createChildContainer();
+  const once = <T>(token: symbol, make: (parts: DependencyContainer) => T): void => {
+    parts.register(token, { useFactory: instanceCachingFactory(make) });
+  };
+  parts.registerInstance(TOKENS.settings, settings);
+  parts.registerInstance(TOKENS.now, Date.now);
+  once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
+  once(TOKENS.store, (): EventStore => openEmbedded(settings.LEDGER_DATA, { clock: parts.resolve(TOKENS.now) }));
+  once(
+    TOKENS.journal,
+    (): Promise<Journal> =>
+      Journal.open({
+        store: parts.resolve(TOKENS.store),
+        folder: settings.LEDGER_DATA,
+        prefix: settings.LEDGER_PREFIX,
+        log: parts.resolve(TOKENS.log),
+      }),
+  );
+  once(TOKENS.recorder, (): Recorder => {
+    const store = parts.resolve<EventStore>(TOKENS.store);
+    const subjects = new Subjects(store, settings.LEDGER_PREFIX);
+    return new Recorder({ store, subjects, now: parts.resolve(TOKENS.now) });
+  });
+  once(TOKENS.service, async (): Promise<Service> => {
+    const store = parts.resolve<EventStore>(TOKENS.store);
+    const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
+    return {
+      store,
+      journal,
+      reader: new Reader(journal, store, settings.LEDGER_PREFIX),
+      recorder: parts.resolve(TOKENS.recorder),
+      prefix: settings.LEDGER_PREFIX,
+      log: parts.resolve<Logger>(TOKENS.log),
+      now: parts.resolve(TOKENS.now),
+    };
+  });
+  return parts;
+}
+
+/** A ledger that answers requests. */
+export interface Running {
+  readonly app: App;
+  readonly service: Service;
+  /** Stops taking requests, finishes those that were accepted, then closes journal and store. */
+  stop(): Promise<void>;
+}
+
+/** Opens a ledger by its settings; what was opened is closed again where that fails. @param parts for tests: a container with other parts */
+export async function openLedger(settings: Settings, parts = compose(settings)): Promise<Running> {
+  const store = parts.resolve<EventStore>(TOKENS.store);
+  try {
+    const service = await parts.resolve<Promise<Service>>(TOKENS.service);
+    const app = await buildApp(service);
+    return {
+      app,
+      service,
+      async stop() {
+        await app.close();
+        await service.recorder.idle();
+        await service.journal.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

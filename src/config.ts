@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** What container platforms inject for a service called ledger: none of ours. */
+const INJECTED = /^LEDGER_(SERVICE_.*|PORT_.*)$/;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port: a number from 0 to 65535')
+  .transform(Number)
+  .pipe(z.int().max(65_535));
+
+/** Every setting, by environment, each with a default that serves a laptop. */
+export const Settings = z.strictObject({
+  LEDGER_STORE: z
+    .literal('embedded', { error: 'must be "embedded"' })
+    .default('embedded')
+    .meta({ description: 'where the events are kept: `embedded`, one SQLite file in LEDGER_DATA' }),
+  LEDGER_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}\.$/, 'must be letters, digits and _ with a dot at the end, as "ledger."')
+    .default('ledger.')
+    .meta({ description: 'what the names of the ledger’s streams begin with; fixed for the life of a ledger' }),
+  LEDGER_DATA: z.string().min(1).default('./data').meta({ description: 'the folder of the store and the journal' }),
+  LEDGER_HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'the address to listen on' }),
+  LEDGER_PORT: port.default(8080).meta({ description: 'the port to listen on; 0 takes any free one and prints it' }),
+  LEDGER_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .meta({ description: 'how much is logged' }),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Thrown for settings that are unknown or wrong: each by its name. */
+export class SettingsError extends Error {}
+
+/** The settings in an environment. @throws SettingsError */
+export function settingsFrom(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const ours = Object.entries(environment).filter(
+    ([name, value]) =>
+      name.startsWith('LEDGER_') &&
+      value !== undefined &&
+      !INJECTED.test(name) &&
+      !(name === 'LEDGER_PORT' && value.startsWith('tcp://')),
+  );
+  const parsed = Settings.safeParse(Object.fromEntries(ours));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${key}: no such setting`)
+      : [`${issue.path.join('.')}: ${issue.message}`],
+  );
+  throw new SettingsError(lines.join('\n'));
+}

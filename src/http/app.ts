@@ -1,0 +1,110 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyError } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { v4 as uuidv4 } from 'uuid';
+import { MAX_APPEND_BYTES } from '#src/store/port.ts';
+import type { App } from './app-type.ts';
+import { MAX_BULK_BYTES } from './bulk.ts';
+import { problemOf, sendProblem } from './errors.ts';
+import { problem } from './problems.ts';
+import { emergencyRoutes } from './routes/emergencies.ts';
+import { eventRoutes } from './routes/events.ts';
+import { facilityRoutes } from './routes/facilities.ts';
+import { healthRoutes } from './routes/health.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { tollRoutes } from './routes/tolls.ts';
+import type { Service } from './service.ts';
+import { validatorOf } from './validation.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The description of the API, from the same schemas as the validation. */
+const openapi = {
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Incident ledger',
+    version: '0.1.0',
+    description: 'Who said what figure of a violent incident, when, why it changed, and what was known on any day.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+};
+
+/** One line a request: no body, no key, no query. */
+function logRequests(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id } = request;
+    const [path] = request.url.split('?');
+    request.log.info(
+      { id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'request',
+    );
+  });
+}
+
+/** Every path answers the methods that it lacks with 405 and Allow. */
+function refuseOtherMethods(app: App, known: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [url, methods] of known) {
+    const allow = [...methods].sort().join(', ');
+    app.route({
+      method: METHODS.filter((method) => !methods.has(method)),
+      url,
+      schema: { hide: true },
+      handler: (request, reply) => sendProblem(request, reply.header('Allow', allow), problem('method-not-allowed')),
+    });
+  }
+}
+
+/** Builds the application over a service; it does not listen yet. */
+export async function buildApp(service: Service): Promise<App> {
+  const app = Fastify({
+    loggerInstance: service.log,
+    disableRequestLogging: true,
+    bodyLimit: MAX_APPEND_BYTES,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
+    },
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, problemOf(error));
+    },
+  }).withTypeProvider<ZodTypeProvider>() as unknown as App;
+
+  app.setValidatorCompiler(validatorOf);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const found = problemOf(error);
+    if (found.code === 'internal') request.log.error({ err: error, id: request.id }, 'a request failed');
+    return sendProblem(request, reply, found);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem('not-found')));
+  app.addContentTypeParser(
+    'application/x-ndjson',
+    { parseAs: 'string', bodyLimit: MAX_BULK_BYTES },
+    (_request, body, done) => done(null, body),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Request-Id', request.id);
+  });
+  logRequests(app);
+
+  const known = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = known.get(url) ?? known.set(url, new Set()).get(url);
+    for (const one of [method].flat()) methods?.add(one);
+  });
+  await app.register(swagger, { openapi, transform: jsonSchemaTransform, transformObject: jsonSchemaTransformObject });
+  eventRoutes(app, service);
+  incidentRoutes(app, service);
+  operationRoutes(app, service);
+  emergencyRoutes(app, service);
+  tollRoutes(app, service);
+  facilityRoutes(app, service);
+  healthRoutes(app, service);
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));
+  refuseOtherMethods(app, new Map(known));
+  await app.ready();
+  return app;
+}

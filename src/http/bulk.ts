@@ -1,0 +1,97 @@
+import type { FastifyRequest } from 'fastify';
+import { isObject, type Json } from '#src/domain/json.ts';
+import { isSubject } from '#src/domain/subject.ts';
+import { callerOf } from './caller.ts';
+import { parsePosted } from './posting.ts';
+import { type FieldError, ProblemError, problem } from './problems.ts';
+import { type Asked, type Result, recordPosted } from './recording.ts';
+import type { Service } from './service.ts';
+
+export const MAX_BULK_LINES = 10_000;
+export const MAX_BULK_BYTES = 32_000_000;
+
+/** How many lines, each of another subject, are on their way at once. */
+const AT_ONCE = 64;
+
+const invalid = (errors: readonly FieldError[]): Result => ({
+  status: 400,
+  body: problem('invalid-request', { errors }),
+});
+
+/** `ifRevision` and `idempotencyKey` of a line: what the headers are to a single request. */
+function extrasOf(line: { readonly [field: string]: Json }): { extras: Partial<Asked>; errors: FieldError[] } {
+  const { ifRevision, idempotencyKey } = line;
+  const errors: FieldError[] = [];
+  if (
+    ifRevision !== undefined &&
+    ifRevision !== 'none' &&
+    !(Number.isSafeInteger(ifRevision) && Number(ifRevision) >= 0)
+  ) {
+    errors.push({ pointer: '#/ifRevision', detail: 'must be a revision, or "none"' });
+  }
+  if (
+    idempotencyKey !== undefined &&
+    !(typeof idempotencyKey === 'string' && /^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
+  ) {
+    errors.push({ pointer: '#/idempotencyKey', detail: 'must be 1 to 255 visible ASCII characters' });
+  }
+  const extras = {
+    ...(ifRevision === undefined ? {} : { ifRevision: ifRevision as number | 'none' }),
+    ...(idempotencyKey === undefined ? {} : { key: idempotencyKey as string }),
+  };
+  return { extras, errors };
+}
+
+async function recordLine(text: string, request: FastifyRequest, service: Service): Promise<Result> {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return { status: 400, body: problem('malformed-json') };
+  }
+  const { extras, errors } = isObject(line) ? extrasOf(line) : { extras: {}, errors: [] };
+  const posted = parsePosted(line, ['ifRevision', 'idempotencyKey']);
+  if (!posted.ok || errors.length > 0) return invalid([...(posted.ok ? [] : posted.errors), ...errors]);
+  const asked = { posted: posted.value, caller: callerOf(request), correlation: request.id, ...extras };
+  try {
+    return await recordPosted(asked, service);
+  } catch (error) {
+    service.log.error({ err: error, id: request.id }, 'a line of a bulk request failed');
+    return { status: 500, body: problem('internal') };
+  }
+}
+
+/** The subject of a line, so far as its order among others matters. */
+function subjectOfLine(text: string): string {
+  const found = /"subject"\s*:\s*"([^"\\]*)"/.exec(text)?.[1];
+  return found !== undefined && isSubject(found) ? found : '';
+}
+
+/**
+ * Records the lines of a bulk request: those of one subject one after the other in their order, others side by side.
+ * A refused line stops nothing. Yields one result a line, in the order of the lines.
+ */
+export async function* recordLines(text: string, request: FastifyRequest, service: Service): AsyncGenerator<string> {
+  const lines = text
+    .split('\n')
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => line.trim() !== '');
+  if (lines.length > MAX_BULK_LINES) {
+    throw new ProblemError('too-large', { detail: `${lines.length} lines; at most ${MAX_BULK_LINES}` });
+  }
+  const lanes = new Map<string, Promise<unknown>>();
+  const pending: Promise<string>[] = [];
+  for (const { line, number } of lines) {
+    const lane = subjectOfLine(line);
+    const result = (lanes.get(lane) ?? Promise.resolve()).then(() => recordLine(line, request, service));
+    lanes.set(lane, result);
+    pending.push(
+      result.then(
+        ({ status, body, position }) =>
+          `${JSON.stringify({ line: number, status, ...(position === undefined ? {} : { position }), ...body })}\n`,
+      ),
+    );
+    if (pending.length >= AT_ONCE) yield (await pending.shift()) ?? '';
+  }
+  for (const result of pending) yield await result;
+}

@@ -1,0 +1,246 @@
+import type { RefusalCode } from '#src/domain/refusal.ts';
+
+interface Row {
+  readonly status: number;
+  readonly title: string;
+  /** What it means and what the caller can do. */
+  readonly about: string;
+}
+
+const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
+  'not-begun': {
+    status: 422,
+    title: 'The subject has not begun',
+    about:
+      'A subject begins with its first event: RiotReported, TransferOperationBegun, EmergencyDecreed or TollClaimed.',
+  },
+  'already-begun': {
+    status: 409,
+    title: 'The subject has begun already',
+    about: 'A stream begins only once. Post a revision instead.',
+  },
+  'wrong-kind': {
+    status: 422,
+    title: 'This kind of subject has no such event',
+    about: 'See the event types of each kind in /openapi.json.',
+  },
+  'newer-event': {
+    status: 409,
+    title: 'The subject holds an event that this version cannot read',
+    about: 'A newer version wrote to this subject. Post to a service of that version.',
+  },
+  'claim-id-taken': {
+    status: 409,
+    title: 'The claim id is taken',
+    about: 'Ids of claims are unique in their subject and never used again, not even after a claim was struck.',
+  },
+  'claim-unknown': {
+    status: 422,
+    title: 'No such claim',
+    about: 'A relation, base or act names claims that are recorded in the same subject, before it.',
+  },
+  'claim-struck': {
+    status: 422,
+    title: 'The claim was struck',
+    about: 'A struck claim was entered by mistake; nothing builds upon it.',
+  },
+  'series-mismatch': {
+    status: 422,
+    title: 'Not of the same series',
+    about: 'An update, a repeat and an increment stay with the measure and group of the claim they name.',
+  },
+  'scope-mismatch': {
+    status: 422,
+    title: 'Not of the scope of this toll',
+    about: 'Every claim of a toll is about its one scope; another scope is another toll.',
+  },
+  'contradicts-time': {
+    status: 422,
+    title: 'The dates contradict each other',
+    about: 'What acts on a claim was not said before the claim, and nothing ends before what is known of it.',
+  },
+  'in-the-future': {
+    status: 422,
+    title: 'The time has not come yet',
+    about: 'Nobody has said tomorrow’s words. A time is refused where it lies in the future everywhere on Earth.',
+  },
+  'already-retracted': {
+    status: 409,
+    title: 'The claim was retracted already',
+    about: 'What is retracted cannot be retracted again before it is reinstated.',
+  },
+  'not-retracted': {
+    status: 409,
+    title: 'The claim was not retracted',
+    about: 'Only what was retracted or corrected can be reinstated.',
+  },
+  'assessment-unknown': {
+    status: 422,
+    title: 'No such assessment',
+    about: 'An assessment is named by the id of its AssessmentMade event.',
+  },
+  'assessment-lifted': {
+    status: 409,
+    title: 'The assessment was lifted already',
+    about: 'An assessment is lifted once.',
+  },
+  'already-ended': {
+    status: 409,
+    title: 'It has ended already',
+    about: 'An operation ends once, an emergency is lifted once. Amend the entry where its date was a slip.',
+  },
+  'after-the-end': {
+    status: 422,
+    title: 'Dated after the end',
+    about: 'Progress or an extension of a later day than the end contradicts it.',
+  },
+  'before-the-beginning': {
+    status: 422,
+    title: 'Dated before the beginning',
+    about: 'An act of an earlier day than the beginning contradicts it.',
+  },
+  'event-unknown': {
+    status: 422,
+    title: 'No such event in the subject',
+    about: 'An amendment names an event of its own subject by the event’s id.',
+  },
+  'amendment-invalid': {
+    status: 422,
+    title: 'The amendment does not hold',
+    about: 'An entry as amended satisfies its contract and the rules, as if it had been posted so.',
+  },
+  'still-needed': {
+    status: 409,
+    title: 'Something builds upon it',
+    about: 'A base of an increment and a repeat are not struck; amend them.',
+  },
+  'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
+  'part-of-itself': { status: 422, title: 'A part of itself', about: 'partOf names another subject.' },
+};
+
+const REQUESTS = {
+  'malformed-json': {
+    status: 400,
+    title: 'Not JSON',
+    about: 'The body is not JSON (RFC 8259), or has a member that would change an object’s prototype.',
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not satisfy its contract',
+    about: 'Each of `errors` names a field and what is wrong with it. Unknown fields are refused, never dropped.',
+  },
+  'key-invalid': {
+    status: 400,
+    title: 'The Idempotency-Key cannot be used',
+    about: 'A key is 1 to 255 visible ASCII characters.',
+  },
+  'precondition-invalid': {
+    status: 400,
+    title: 'The precondition cannot be read',
+    about: 'If-Match takes one strong tag, the revision in double quotes, as "3"; If-None-Match takes *.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    about: 'There is nothing at this address, or was not yet at the position asked for.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'No such method here',
+    about: 'The header Allow lists those that there are.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'Not in that form',
+    about: 'The header Accept names a form that this resource does not have.',
+  },
+  'revision-differs': {
+    status: 412,
+    title: 'The subject has another revision',
+    about: '`revision` is the one it has, `missed` are the events after the one given. Look at them, then decide anew.',
+  },
+  'too-large': {
+    status: 413,
+    title: 'Too large',
+    about:
+      'An event takes 65,535 bytes once stamped, a request 100 events and 900 kB, a bulk request 10,000 lines and 32 MB.',
+  },
+  'uri-too-long': { status: 414, title: 'The address is too long', about: 'Identifiers have at most 120 characters.' },
+  'media-type-unknown': {
+    status: 415,
+    title: 'Not a media type that is taken here',
+    about: 'Events are posted as application/json, or as application/x-ndjson in bulk.',
+  },
+  'key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    about: 'A key stands for one request to one subject. Use a new key for a new request.',
+  },
+  'revision-required': {
+    status: 428,
+    title: 'The revision is required',
+    about: 'This event type needs If-Match with the revision that the decision was made on.',
+  },
+  'headers-too-large': { status: 431, title: 'The headers are too large', about: 'Send fewer or shorter headers.' },
+  'not-served-yet': {
+    status: 503,
+    title: 'Not there yet',
+    about: 'The position or event was not folded here in time. Try again after Retry-After seconds.',
+  },
+  'outcome-unknown': {
+    status: 503,
+    title: 'The store did not answer',
+    about:
+      'It is not known whether the events were stored: `ids` are those that were tried. Send the request again with the same Idempotency-Key.',
+  },
+  clock: {
+    status: 503,
+    title: 'The clock of the service is behind',
+    about: 'The service’s clock is more than 60 s behind the newest recorded time, so it takes no events.',
+  },
+  'journal-halted': {
+    status: 503,
+    title: 'The read models have halted',
+    about: 'The journal found the store’s history inconsistent; see /health/ready.',
+  },
+  'shutting-down': { status: 503, title: 'The service is stopping', about: 'Try again after Retry-After seconds.' },
+  internal: { status: 500, title: 'A fault of the service', about: 'Nothing was stored. The log has the request id.' },
+} as const satisfies Record<string, Row>;
+
+/** Every problem that the service answers with: its code, status and title. The docs list the same (`docs/api-errors.md`). */
+export const PROBLEMS: Readonly<Record<ProblemCode, Row>> = { ...REQUESTS, ...REFUSALS };
+export type ProblemCode = keyof typeof REQUESTS | RefusalCode;
+
+/** What is wrong with one field. */
+export interface FieldError {
+  /** A JSON pointer (RFC 6901) as a URI fragment, into the body, or the name of a query parameter or header. */
+  readonly pointer: string;
+  readonly detail: string;
+  readonly code?: ProblemCode;
+}
+
+/** A problem document (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly [extension: string]: unknown;
+}
+
+export const problem = (code: ProblemCode, extension: Partial<Problem> = {}): Problem => {
+  const { status, title } = PROBLEMS[code];
+  return { type: `/problems/${code}`, title, status, code, ...extension };
+};
+
+/** The one kind of error that routes throw: it becomes its problem document. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, extension: Partial<Problem> = {}) {
+    super(extension.detail ?? PROBLEMS[code].title);
+    this.problem = problem(code, extension);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Refusal } from '#src/domain/refusal.ts';
+import { UnknownOutcome } from '#src/recording/recorder.ts';
+import type { Outcome, RecordRequest } from '#src/recording/request.ts';
+import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
+import { shownEvent } from './events-shown.ts';
+import type { Posted } from './posting.ts';
+import { type FieldError, type Problem, problem } from './problems.ts';
+import type { Service } from './service.ts';
+
+/** Types whose author must say upon which revision the decision was made. */
+const NEEDS_REVISION = new Set([
+  'EntryAmended',
+  'AssessmentMade',
+  'AssessmentLifted',
+  'ClaimRetracted',
+  'ClaimReinstated',
+]);
+
+const CLOCK_BEHIND_MS = 60_000;
+const MOST_MISSED = 500;
+
+/** What a request to record, or a line of a bulk request, is answered with. */
+export interface Result {
+  readonly status: number;
+  readonly body: object;
+  /** The position of the last event. */
+  readonly position?: number;
+  readonly repeated?: boolean;
+  readonly location?: string;
+  readonly retryAfter?: number;
+}
+
+export interface Asked {
+  readonly posted: Posted;
+  readonly ifRevision?: ExpectedRevision;
+  readonly key?: string;
+  readonly caller: string;
+  readonly correlation: string;
+}
+
+const refusedWith = (problem: Problem, retryAfter?: number): Result => ({
+  status: problem.status,
+  body: problem,
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+});
+
+const recordedBody = (events: readonly StoredEvent[], { subject }: Posted) => ({
+  subject,
+  revision: events.at(-1)?.revision,
+  events: events.map(({ id, type, revision, meta }) => ({ id, type, revision, recorded: meta.recorded })),
+});
+
+/** A refusal's pointer, from the event's stored data to where the caller wrote it. */
+function fieldError({ code, pointer, detail }: Refusal, index: number, { single }: Posted): FieldError {
+  const event = single ? '' : `/events/${index}`;
+  return { pointer: pointer.startsWith('/report') ? `#${event}${pointer}` : `#${event}/data${pointer}`, detail, code };
+}
+
+function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
+  switch (outcome.outcome) {
+    case 'recorded':
+    case 'repeated': {
+      const position = outcome.events.at(-1)?.position;
+      return {
+        status: 201,
+        body: recordedBody(outcome.events, posted),
+        location: `/v1/events/${outcome.events[0]?.id}`,
+        repeated: outcome.outcome === 'repeated',
+        ...(position === undefined ? {} : { position }),
+      };
+    }
+    case 'key-reused':
+      return refusedWith(problem('key-reused'));
+    case 'too-large': {
+      const where = outcome.index === undefined || posted.single ? '#' : `#/events/${outcome.index}`;
+      return refusedWith(problem('too-large', { errors: [{ pointer: where, detail: 'too large once stamped' }] }));
+    }
+    case 'revision-differs': {
+      const { revision, missed } = outcome;
+      const shown = missed.slice(0, MOST_MISSED).map((event) => shownEvent(event, service.prefix));
+      return refusedWith(
+        problem('revision-differs', {
+          revision: revision === 'none' ? null : revision,
+          missed: shown,
+          missedInAll: missed.length,
+        }),
+      );
+    }
+    case 'refused': {
+      const [first] = outcome.refusals;
+      const errors = outcome.refusals.map((refusal) => fieldError(refusal, refusal.index, posted));
+      return refusedWith(problem(first?.code ?? 'internal', { detail: first?.detail ?? '', errors }));
+    }
+  }
+}
+
+/** Records what was posted. Never throws for what the caller, the rules or the store have to say about it. */
+export async function recordPosted(asked: Asked, service: Service): Promise<Result> {
+  const { posted, ifRevision, key, caller, correlation } = asked;
+  if (posted.bodies.length > MAX_APPEND_EVENTS) {
+    const errors = [{ pointer: '#/events', detail: `at most ${MAX_APPEND_EVENTS} events` }];
+    return refusedWith(problem('too-large', { errors }));
+  }
+  const deciding = posted.bodies.find(({ type }) => NEEDS_REVISION.has(type));
+  if (deciding !== undefined && ifRevision === undefined) {
+    const detail = `${deciding.type} is a decision upon a state: say upon which, with If-Match: "<revision>"`;
+    return refusedWith(
+      problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
+    );
+  }
+  const newest = Date.parse(service.journal.head.recorded || '1970-01-01');
+  if (service.now() + CLOCK_BEHIND_MS < newest) return refusedWith(problem('clock'), 60);
+  const request: RecordRequest = {
+    subject: posted.subject,
+    bodies: posted.bodies,
+    caller,
+    correlation,
+    ...(key === undefined ? {} : { key }),
+    ...(ifRevision === undefined ? {} : { ifRevision }),
+  };
+  try {
+    return answerTo(await service.recorder.record(request), posted, service);
+  } catch (error) {
+    if (!(error instanceof UnknownOutcome)) throw error;
+    service.log.error({ err: error, ids: error.ids }, 'the store did not say what became of an append');
+    return refusedWith(problem('outcome-unknown', { ids: error.ids }), 1);
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ID, idOf, isSubject, type Kind, type Subject } from '#src/domain/subject.ts';
+import { ProblemError } from '../problems.ts';
+import { ProblemDocument } from '../shapes.ts';
+import { AsOf } from '../view.ts';
+
+/** The problem documents that any route may answer with. */
+export const problems = {
+  default: {
+    description: 'a problem document (RFC 9457); the codes are listed in the schema Problem',
+    content: { 'application/problem+json': { schema: ProblemDocument } },
+  },
+};
+
+/** A JSON answer of a read: the shape, and the view that it answers for. */
+export const answered = <Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape) => ({
+  200: {
+    description,
+    content: { 'application/json': { schema: z.strictObject({ ...shape, asOf: AsOf }) } },
+  },
+  304: {
+    description: 'not changed since the ETag in If-None-Match',
+    content: { 'application/json': { schema: z.null() } },
+  },
+  ...problems,
+});
+
+export const IdParams = z.object({ id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -') });
+
+export const paging = {
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(500))
+    .exactOptional()
+    .meta({ description: 'at most how many, 1 to 500; 100 where absent' }),
+  cursor: z
+    .string()
+    .max(200)
+    .exactOptional()
+    .meta({ description: 'where the page before ended: from its link rel=next' }),
+};
+export const DEFAULT_LIMIT = 100;
+
+/** A cursor that is a position. @throws ProblemError */
+export function positionCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return -1;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new ProblemError('invalid-request', {
+    errors: [{ pointer: 'cursor', detail: 'is not one of this service’s' }],
+  });
+}
+
+/** The subject of a kind with an id. @throws ProblemError */
+export function subjectIn(kind: Kind, id: string): Subject {
+  const subject = `${kind}/${id}`;
+  if (isSubject(subject)) return subject;
+  throw new ProblemError('not-found');
+}
+
+export const notFound = (subject: Subject): ProblemError =>
+  new ProblemError('not-found', {
+    detail: `no ${subject.slice(0, subject.indexOf('/'))} ${idOf(subject)} in this view`,
+  });
+
+/** The address of the next page (RFC 8288), the query as given but for the cursor. */
+export function nextLink(url: string, cursor: string | number): string {
+  const [path = '', query = ''] = url.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set('cursor', String(cursor));
+  return `${path}?${parameters}`;
+}

@@ -1,0 +1,174 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { subjectRef } from '#src/domain/fields.ts';
+import { ID } from '#src/domain/subject.ts';
+import type { App } from '../app-type.ts';
+import { recordLines } from '../bulk.ts';
+import { callerOf } from '../caller.ts';
+import { type Filter, readEvents, readPage } from '../events-read.ts';
+import { shownEvent } from '../events-shown.ts';
+import { PostedBody, parsePosted } from '../posting.ts';
+import { expectedOf, keyOf } from '../preconditions.ts';
+import { ProblemError } from '../problems.ts';
+import { recordPosted } from '../recording.ts';
+import type { Service } from '../service.ts';
+import { Event, Recorded } from '../shapes.ts';
+import { resolveView, viewQuery } from '../view.ts';
+import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems } from './common.ts';
+
+const tags = ['events'];
+const NDJSON = 'application/x-ndjson';
+
+const filters = {
+  subject: subjectRef.exactOptional(),
+  type: z.string().max(100).exactOptional(),
+  fromPosition: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a position')
+    .transform(Number)
+    .exactOptional(),
+  recordedFrom: z.iso.datetime({ offset: true }).exactOptional(),
+};
+
+/** The form that a caller asks for. @throws ProblemError */
+function formOf({ headers }: FastifyRequest): 'json' | 'ndjson' {
+  const accept = headers.accept ?? '*/*';
+  if (accept.includes(NDJSON)) return 'ndjson';
+  if (/\*\/\*|application\/(json|\*)/.test(accept)) return 'json';
+  throw new ProblemError('not-acceptable', { detail: `application/json or ${NDJSON}` });
+}
+
+async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+  const posted = parsePosted(request.body);
+  if (!posted.ok) throw new ProblemError('invalid-request', { errors: posted.errors });
+  const [key, ifRevision] = [keyOf(request), expectedOf(request)];
+  const { status, body, position, location, repeated, retryAfter } = await recordPosted(
+    {
+      posted: posted.value,
+      caller: callerOf(request),
+      correlation: request.id,
+      ...(key === undefined ? {} : { key }),
+      ...(ifRevision === undefined ? {} : { ifRevision }),
+    },
+    service,
+  );
+  if (position !== undefined) reply.header('Ledger-Position', String(position));
+  if (location !== undefined) reply.header('Location', location);
+  if (repeated) reply.header('Idempotency-Replayed', 'true');
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  return reply.code(status).header('Content-Type', `${type}; charset=utf-8`).send(JSON.stringify(body));
+}
+
+async function recordMany(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+  const lines = recordLines(String(request.body), request, service);
+  // The first result is made before the head is sent: a request that is refused as a whole is answered so.
+  const first = await lines.next();
+  async function* results(): AsyncGenerator<string> {
+    if (!first.done) yield first.value;
+    yield* lines;
+  }
+  return reply.code(200).header('Content-Type', NDJSON).send(Readable.from(results()));
+}
+
+const sendEvents = (reply: FastifyReply, filter: Filter, service: Service): FastifyReply =>
+  reply.header('Content-Type', NDJSON).send(Readable.from(readEvents(filter, service)));
+
+const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
+  reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+
+function recording(app: App, service: Service): void {
+  app.post(
+    '/v1/events',
+    {
+      schema: {
+        tags,
+        summary: 'Record one event, several of one subject (all or none), or many in bulk (NDJSON, one result a line)',
+        consumes: ['application/json', NDJSON],
+        body: PostedBody,
+        response: {
+          200: {
+            description:
+              'bulk: one result a line, in the order of the lines, each with its line, status and 201 body or problem',
+            content: { [NDJSON]: { schema: z.string() } },
+          },
+          201: { description: 'all events are on disk', content: { 'application/json': { schema: Recorded } } },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      if (!request.headers['content-type']?.startsWith(NDJSON)) return recordOne(request, reply, service);
+      return recordMany(request, reply, service);
+    },
+  );
+}
+
+function reading(app: App, service: Service): void {
+  app.get(
+    '/v1/events',
+    {
+      schema: {
+        tags,
+        summary: 'The ledger in its order: JSON pages, or all of it as NDJSON, by Accept',
+        querystring: z.strictObject({ ...viewQuery, ...paging, ...filters }).omit({ statedUntil: true }),
+        response: {
+          200: {
+            description: 'a page of events, or one event a line',
+            content: {
+              'application/json': { schema: z.strictObject({ events: z.array(Event), next: z.string().nullable() }) },
+              [NDJSON]: { schema: Event },
+            },
+          },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { limit = DEFAULT_LIMIT, cursor, subject, type, fromPosition = 0, recordedFrom, ...given } = request.query;
+      const view = await resolveView(request, given, service);
+      const head = await service.store.head();
+      const filter: Filter = {
+        from: Math.max(fromPosition, positionCursor(cursor) + 1),
+        to: Math.min(view.until ?? head, head),
+        ...(subject === undefined ? {} : { subject }),
+        ...(type === undefined ? {} : { type }),
+        ...(recordedFrom === undefined ? {} : { recordedFrom: Date.parse(recordedFrom) }),
+      };
+      reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
+      if (formOf(request) === 'ndjson') {
+        return sendEvents(reply, filter, service);
+      }
+      const { events, last } = await readPage(filter, limit, service);
+      const next = last === undefined ? null : nextLink(request.url, last);
+      if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
+      return sendJson(reply, { events: events.map((event) => shownEvent(event, service.prefix)), next });
+    },
+  );
+  app.get(
+    '/v1/events/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One event by its id',
+        params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
+        response: {
+          200: { description: 'the event', content: { 'application/json': { schema: Event } } },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const event = await service.store.find(request.params.id);
+      if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${request.params.id}` });
+      reply.header('Cache-Control', 'public, max-age=31536000, immutable');
+      return sendJson(reply, shownEvent(event, service.prefix));
+    },
+  );
+}
+
+export function eventRoutes(app: App, service: Service): void {
+  recording(app, service);
+  reading(app, service);
+}

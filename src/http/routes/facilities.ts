@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { composeFacility, isAt, provincesOf } from '#projections/facilities.ts';
+import type { Indexed } from '#projections/projection.ts';
+import { slugOf } from '#src/domain/vocabulary.ts';
+import type { Read } from '#src/journal/reader.ts';
+import { answer } from '../answer.ts';
+import type { App } from '../app-type.ts';
+import { ProblemError } from '../problems.ts';
+import type { Service } from '../service.ts';
+import { emergency, incident, operation, summary } from '../shapes.ts';
+import { resolveView, type View, viewQuery } from '../view.ts';
+import { answered, DEFAULT_LIMIT, nextLink, paging } from './common.ts';
+
+const path = '/v1/facilities';
+const tags = ['facilities'];
+const anyTime = { from: -Infinity, to: Infinity };
+const { subject, title, figures, position } = summary;
+const { kind, occurred, occurredPrecision } = incident;
+const { purpose, begun, hasEnded, ended } = operation;
+const { provinces, beginning, end } = emergency;
+
+const dossier = {
+  slug: z.string(),
+  names: z.array(z.string()),
+  provinces,
+  incidents: z.array(z.strictObject({ subject, title, kind, occurred, occurredPrecision, figures, position })),
+  operations: z.array(z.strictObject({ subject, title, purpose, begun, hasEnded, ended, figures, position })),
+  emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, position })),
+};
+
+const at = (slug: string, view: View, { reader }: Service): Promise<Read[]> =>
+  reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, view.until);
+
+async function decreesIn(places: readonly string[], view: View, { reader }: Service): Promise<Read[]> {
+  const found = new Map<string, Read>();
+  for (const value of places) {
+    const wanted: Indexed = { by: 'place', value, ...anyTime };
+    for (const read of await reader.find(['emergencies'], wanted, view.until)) found.set(read.subject, read);
+  }
+  return [...found.values()].sort((a, b) => a.begun - b.begun);
+}
+
+export function facilityRoutes(app: App, service: Service): void {
+  app.get(
+    path,
+    {
+      schema: {
+        tags,
+        summary: 'All facilities that incidents and operations name, by slug',
+        querystring: z.strictObject({ ...viewQuery, ...paging }),
+        response: answered('a page', {
+          items: z.array(z.strictObject({ slug: z.string(), names: z.array(z.string()), subjects: z.int() })),
+          next: z.string().nullable(),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { limit = DEFAULT_LIMIT, cursor = '', ...given } = request.query;
+      const view = await resolveView(request, given, service);
+      const slugs = service.reader.facilities(cursor, limit + 1);
+      const page = await Promise.all(
+        slugs.slice(0, limit).map(async (slug) => ({ slug, reads: await at(slug, view, service) })),
+      );
+      const next = slugs.length > limit ? nextLink(request.url, slugs[limit - 1] ?? '') : null;
+      if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
+      const used = page.flatMap(({ reads }) => reads);
+      return answer(request, reply, service, view, used, () => ({
+        items: page
+          .map(({ slug, reads }) => ({
+            slug,
+            documents: reads.map(({ history }) => history).filter((one) => isAt(slug, one)),
+          }))
+          .filter(({ documents }) => documents.length > 0)
+          .map(({ slug, documents }) => {
+            const { names } = composeFacility(slug, documents, [], view.query);
+            return { slug, names, subjects: documents.length };
+          }),
+        next,
+      }));
+    },
+  );
+  app.get(
+    `${path}/:slug`,
+    {
+      schema: {
+        tags,
+        summary: 'The dossier of a facility: its incidents, operations, and the emergencies of its province',
+        params: z.object({ slug: z.string().min(1).max(200) }),
+        querystring: z.strictObject(viewQuery),
+        response: answered('the dossier', dossier),
+      },
+    },
+    async (request, reply) => {
+      const view = await resolveView(request, request.query, service);
+      const slug = slugOf(request.params.slug);
+      const found = await at(slug, view, service);
+      const documents = found.map(({ history }) => history).filter((document) => isAt(slug, document));
+      if (documents.length === 0) throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
+      const places = provincesOf(documents);
+      const decrees = await decreesIn(places, view, service);
+      return answer(request, reply, service, view, [...found, ...decrees], () =>
+        composeFacility(
+          slug,
+          documents,
+          decrees.map(({ history }) => history),
+          view.query,
+        ),
+      );
+    },
+  );
+}

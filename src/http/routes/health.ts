@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { App } from '../app-type.ts';
+import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
+import type { Service } from '../service.ts';
+import { problems } from './common.ts';
+
+const tags = ['operations'];
+const CLOCK_WARNING_MS = 2000;
+
+const Ready = z.strictObject({
+  status: z.enum(['ready', 'not-ready']),
+  warnings: z.array(z.string()),
+  store: z.strictObject({ head: z.int() }),
+  journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
+  setAside: z.strictObject({
+    count: z.int(),
+    newest: z.array(
+      z.strictObject({
+        position: z.int(),
+        model: z.string(),
+        stream: z.string(),
+        id: z.string(),
+        type: z.string(),
+        reason: z.string(),
+      }),
+    ),
+  }),
+});
+
+async function readiness({ store, journal, now }: Service): Promise<z.infer<typeof Ready>> {
+  const head = await store.head();
+  const { position, recorded } = journal.head;
+  const setAside = journal.written().setAside(10);
+  const behind = recorded === '' ? 0 : Date.parse(recorded) - now();
+  const warnings = [
+    ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
+    ...(behind > CLOCK_WARNING_MS ? [`the clock is ${behind} ms behind the newest recorded time`] : []),
+  ];
+  return {
+    status: journal.halted === undefined ? 'ready' : 'not-ready',
+    warnings,
+    store: { head },
+    journal: { position, lag: head - position, halted: journal.halted ?? null },
+    setAside: {
+      count: setAside.count,
+      newest: setAside.newest.map(({ position, model, stream, id, type, reason }) => ({
+        position,
+        model,
+        stream,
+        id,
+        type,
+        reason,
+      })),
+    },
+  };
+}
+
+export function healthRoutes(app: App, service: Service): void {
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        tags,
+        summary: 'Whether the process answers',
+        response: {
+          200: {
+            description: 'it does',
+            content: { 'application/json': { schema: z.strictObject({ status: z.literal('live') }) } },
+          },
+        },
+      },
+    },
+    async (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'live' as const }),
+  );
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        tags,
+        summary: 'Store, journal and its lag, events set aside',
+        response: {
+          200: { description: 'ready', content: { 'application/json': { schema: Ready } } },
+          503: { description: 'not ready', content: { 'application/json': { schema: Ready } } },
+        },
+      },
+    },
+    async (_request, reply) => {
+      const state = await readiness(service);
+      return reply
+        .code(state.status === 'ready' ? 200 : 503)
+        .header('Cache-Control', 'no-store')
+        .send(state);
+    },
+  );
+  app.get(
+    '/problems/:code',
+    {
+      schema: {
+        tags,
+        summary: 'What a problem’s type means',
+        params: z.object({ code: z.string().max(60) }),
+        response: {
+          200: {
+            description: 'the problem’s row of the catalogue',
+            content: {
+              'application/json': {
+                schema: z.strictObject({ code: z.string(), status: z.int(), title: z.string(), about: z.string() }),
+              },
+            },
+          },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      if (!Object.hasOwn(PROBLEMS, code)) throw new ProblemError('not-found');
+      return reply.send({ code, ...PROBLEMS[code as ProblemCode] });
+    },
+  );
+}

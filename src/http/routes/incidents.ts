@@ -1,0 +1,26 @@
+import { incidents } from '#projections/incidents.ts';
+import type { App } from '../app-type.ts';
+import type { Service } from '../service.ts';
+import { incident, summary } from '../shapes.ts';
+import { figured } from './figures.ts';
+import { listed, summarised } from './subjects.ts';
+
+const { subject, title, revision, position, figures } = summary;
+const { kind, places, facilities, occurred, occurredPrecision } = incident;
+
+export function incidentRoutes(app: App, service: Service): void {
+  listed(app, service, {
+    path: '/v1/incidents',
+    tag: 'incidents',
+    projection: incidents,
+    line: { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures },
+    show: ({ history }, { query }) => {
+      const shown = incidents.view(history, query);
+      const { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures } =
+        shown;
+      return { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures };
+    },
+  });
+  summarised(app, service, '/v1/incidents', 'incidents', incidents, { ...summary, ...incident });
+  figured(app, service, '/v1/incidents', 'incidents', incidents);
+}

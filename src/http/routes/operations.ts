@@ -1,0 +1,25 @@
+import { operations } from '#projections/operations.ts';
+import type { App } from '../app-type.ts';
+import type { Service } from '../service.ts';
+import { operation, summary } from '../shapes.ts';
+import { figured } from './figures.ts';
+import { listed, summarised } from './subjects.ts';
+
+const { subject, title, revision, position, figures } = summary;
+const { places, facilities, begun, hasEnded, ended } = operation;
+
+export function operationRoutes(app: App, service: Service): void {
+  listed(app, service, {
+    path: '/v1/operations',
+    tag: 'operations',
+    projection: operations,
+    line: { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures },
+    show: ({ history }, { query }) => {
+      const shown = operations.view(history, query);
+      const { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures } = shown;
+      return { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures };
+    },
+  });
+  summarised(app, service, '/v1/operations', 'operations', operations, { ...summary, ...operation });
+  figured(app, service, '/v1/operations', 'operations', operations);
+}

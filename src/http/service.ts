@@ -1,0 +1,17 @@
+import type { Logger } from 'pino';
+import type { Journal } from '#src/journal/journal.ts';
+import type { Reader } from '#src/journal/reader.ts';
+import type { Recorder } from '#src/recording/recorder.ts';
+import type { EventStore } from '#src/store/port.ts';
+
+/** What the routes work with. */
+export interface Service {
+  readonly store: EventStore;
+  readonly journal: Journal;
+  readonly reader: Reader;
+  readonly recorder: Recorder;
+  readonly prefix: string;
+  readonly log: Logger;
+  /** Unix time in ms. */
+  readonly now: () => number;
+}

@@ -1,0 +1,316 @@
+import { z } from 'zod';
+import { Claim } from '#src/domain/claim.ts';
+import { Report, subjectRef } from '#src/domain/fields.ts';
+import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+
+const text = z.string().nullable();
+const count = z.int().nullable();
+const position = z.int().min(0);
+const qualifier = z.enum(['exact', 'at-least', 'more-than', 'up-to', 'about', 'fewer-than', 'between', 'words']);
+
+export const FacilityName = z.strictObject({ name: z.string(), slug: z.string() });
+
+export const Source = z
+  .strictObject({
+    claimant: text,
+    institution: z.string(),
+    role: z.string(),
+    status: z.string(),
+    stated: text,
+    publisher: text,
+    url: text,
+    event: z.uuid(),
+  })
+  .meta({ id: 'Source', description: 'who said a figure' });
+
+const series = { measure: z.enum(MEASURES), group: z.enum(GROUPS), part: z.string().optional() };
+
+const standing = {
+  value: count.meta({ description: 'the number as said; null for between, words, and where there is none' }),
+  qualifier: qualifier.nullable(),
+  low: count,
+  high: count.meta({ description: 'null: open' }),
+  phase: z.enum(['none', 'open', 'settled', 'pinned', 'rolled-up']),
+  claim: text.meta({ description: 'the claim that is the best' }),
+};
+
+export const Figure = z
+  .strictObject({
+    ...series,
+    ...standing,
+    labels: z.array(z.enum(['contested', 'lower-bound-only', 'single-source', 'rolled-up', 'parts-exceed'])),
+    assessment: z.uuid().nullable(),
+    words: text,
+    source: Source.nullable(),
+    conflicts: z.array(z.string()),
+    outdated: z.array(z.string()),
+    carriers: z.array(z.string()),
+    policy: z.literal('best/v1'),
+    point: count.meta({ description: 'what a sum uses' }),
+  })
+  .meta({ id: 'Figure', description: 'the current figure of one series, by the policy best/v1' });
+
+export const Amendment = z
+  .strictObject({
+    event: z.uuid(),
+    position,
+    recorded: z.string(),
+    claim: z.string().optional(),
+    was: z.record(z.string(), z.json()),
+    struck: z.literal(true).optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'Amendment' });
+
+export const Step = z
+  .strictObject({
+    kind: z.enum(['claim', 'correction', 'retraction', 'reinstatement', 'assessment', 'assessment-lifted']),
+    event: z.uuid(),
+    position,
+    recorded: z.string(),
+    claim: text,
+    said: z.union([Claim, z.looseObject({})]).nullable(),
+    source: Source.nullable(),
+    reason: text,
+    amendments: z.array(Amendment),
+    fate: z
+      .enum([
+        'best',
+        'conflicting',
+        'outdated',
+        'in-agreement',
+        'superseded',
+        'carried',
+        'dropped',
+        'struck',
+        'not-in-view',
+      ])
+      .nullable(),
+    figure: z.strictObject(standing),
+    moved: z.strictObject({ from: count, to: count, reason: text }).nullable(),
+  })
+  .meta({ id: 'Step', description: 'one step of a figure’s course, in the order in which things were said' });
+
+/** What the summary of every kind has. */
+export const summary = {
+  subject: subjectRef,
+  title: text,
+  revision: z.int().min(0),
+  position,
+  recorded: z.strictObject({ first: z.string(), last: z.string() }),
+  zone: text,
+  note: text,
+  figures: z.array(Figure),
+  parts: z.array(Figure),
+  statements: z.array(
+    z.strictObject({
+      event: z.uuid(),
+      position,
+      claimant: text,
+      role: z.string(),
+      stated: text,
+      statedPrecision: text,
+      gist: z.string(),
+      quote: text,
+    }),
+  ),
+  history: z.array(
+    z.strictObject({
+      event: z.uuid(),
+      type: z.string(),
+      revision: z.int(),
+      position,
+      recorded: z.string(),
+      report: Report.nullable(),
+      amendments: z.array(Amendment),
+    }),
+  ),
+  incomplete: z.int().meta({ description: 'how many events of the subject this version could not read' }),
+};
+
+const where = {
+  places: z.array(z.string()),
+  facilities: z.array(FacilityName),
+  city: text,
+  partOf: text,
+};
+
+export const incident = { ...where, kind: text, between: text, occurred: text, occurredPrecision: text };
+
+export const operation = {
+  ...where,
+  purpose: text,
+  begun: text,
+  begunPrecision: text,
+  hasEnded: z.boolean(),
+  ended: text,
+  endedPrecision: text,
+  progress: z.array(
+    z.strictObject({
+      event: z.uuid(),
+      position,
+      progressed: text,
+      progressedPrecision: text,
+      moved: z.looseObject({ qualifier }).nullable(),
+      from: text,
+      to: z.array(z.string()),
+      note: text,
+    }),
+  ),
+};
+
+const Bounds = z.strictObject({ known: z.boolean(), earliest: text, latest: text });
+const end = z.strictObject({
+  known: z.boolean(),
+  earliest: text,
+  latest: text,
+  by: z.enum(['lifted', 'run-out']).nullable(),
+});
+
+export const InForce = z.strictObject({
+  on: z.string(),
+  status: z.enum(['in-force', 'not-in-force', 'uncertain']),
+  beginningKnown: z.boolean(),
+  endKnown: z.boolean(),
+});
+
+export const emergency = {
+  instrument: text,
+  issuer: text,
+  provinces: z.array(z.string()),
+  from: text,
+  fromPrecision: text,
+  days: count,
+  measures: z.array(z.string()),
+  beginning: Bounds,
+  end,
+  extensions: z.array(
+    z.strictObject({
+      event: z.uuid(),
+      position,
+      instrument: text,
+      from: text,
+      days: count,
+      measures: z.array(z.string()),
+    }),
+  ),
+  inForce: InForce.nullable().meta({ description: 'for the day of inForceOn, where one was given' }),
+};
+
+export const scope = z.strictObject({
+  place: text,
+  facility: text,
+  population: z.string(),
+  measure: z.enum(MEASURES),
+  group: z.enum(GROUPS),
+  interval: z.string(),
+});
+
+const sumQualifier = z.enum(['none', 'exact', 'about', 'at-least', 'between']);
+const sum = { sum: z.int(), qualifier: sumQualifier, low: z.int(), high: count };
+const Comparison = z.strictObject({
+  ...sum,
+  residual: z.int(),
+  status: z.enum(['match', 'below-sum', 'within-range', 'unexplained-excess']),
+});
+
+export const toll = {
+  scope: scope.nullable(),
+  recorded: z.strictObject({
+    ...sum,
+    incidents: z.array(
+      z.strictObject({
+        subject: subjectRef,
+        value: count,
+        qualifier: qualifier.nullable(),
+        sum: z.int(),
+        low: z.int(),
+        high: count,
+      }),
+    ),
+    uncertain: z.array(
+      z.strictObject({ subject: subjectRef, value: count, qualifier: qualifier.nullable(), low: count, high: count }),
+    ),
+  }),
+  notCountedAgain: z.array(z.strictObject({ subject: subjectRef, partOf: subjectRef })),
+  claimed: z.array(
+    z.strictObject({
+      claim: z.string(),
+      qualifier,
+      value: count,
+      stated: text,
+      // biome-ignore lint/suspicious/noThenProperty: the field's word, and a value that nobody awaits
+      then: Comparison,
+      now: Comparison,
+      before: z
+        .strictObject({
+          incident: subjectRef,
+          low: z.int(),
+          high: count,
+          figure: z.strictObject({
+            value: count,
+            qualifier: qualifier.nullable(),
+            low: count,
+            high: count,
+            claim: text,
+          }),
+        })
+        .optional(),
+    }),
+  ),
+  claims: z.array(
+    z.strictObject({
+      claim: z.string(),
+      low: z.int(),
+      high: count,
+      source: Source,
+      stands: z.boolean(),
+      asOf: text,
+      includesIncident: text,
+      relation: z.looseObject({}).nullable(),
+      note: text,
+      position,
+      recorded: z.string(),
+    }),
+  ),
+};
+
+/** An event as it is read back: as it was posted, with what the ledger gave it. */
+export const Event = z
+  .strictObject({
+    position,
+    id: z.string(),
+    subject: text.meta({ description: 'null for a record that is none of ours' }),
+    revision: z.int(),
+    type: z.string(),
+    data: z.looseObject({}),
+    report: Report.optional(),
+    schema: count.meta({ description: 'the schema version that the data was written by' }),
+    recorded: text,
+    actor: text,
+    correlation: text,
+  })
+  .meta({ id: 'Event' });
+
+export const Recorded = z
+  .strictObject({
+    subject: subjectRef,
+    revision: z.int().min(0),
+    events: z.array(z.strictObject({ id: z.uuid(), type: z.string(), revision: z.int(), recorded: z.string() })),
+  })
+  .meta({ id: 'Recorded' });
+
+export const ProblemDocument = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z
+      .array(z.strictObject({ pointer: z.string(), detail: z.string(), code: z.string().optional() }))
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' });

@@ -1,0 +1,110 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Query } from '#projections/projection.ts';
+import { endOf } from '#src/domain/time.ts';
+import { positionAt } from '#src/journal/as-of.ts';
+import type { Until } from '#src/journal/reader.ts';
+import { ProblemError } from './problems.ts';
+import type { Service } from './service.ts';
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const position = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a position: a whole number from 0')
+  .transform(Number);
+
+const recordedTime = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be an RFC 3339 time with an offset, or a date',
+  })
+  .meta({
+    description: 'what the ledger held by then: an RFC 3339 time; a bare date is its end in UTC',
+    examples: ['2021-11-14'],
+  });
+
+const statedTime = z
+  .string()
+  .refine((text) => endOf(text) !== undefined, 'must be an EDTF year, month, day or local date-time without offset')
+  .meta({
+    description: 'what had been said in public by the end of then, by the clock of the place',
+    examples: ['2021-11-13'],
+  });
+
+/** What every read takes. */
+export const viewQuery = {
+  recordedUntil: recordedTime.exactOptional(),
+  atPosition: position.exactOptional().meta({ description: 'what the ledger held up to this position' }),
+  statedUntil: statedTime.exactOptional(),
+  after: z
+    .uuid()
+    .exactOptional()
+    .meta({ description: 'the id of an event that the answer must include; see Prefer: wait=…' }),
+};
+const ViewQuery = z.object(viewQuery);
+export type ViewQuery = z.infer<typeof ViewQuery>;
+
+/** The view that a read answers for: named in the answer, so that it can be asked for again. */
+export const AsOf = z.strictObject({
+  position: z.int().meta({ description: 'the last position in the view; −1 where the ledger held nothing' }),
+  recordedUntil: z.string().nullable(),
+  statedUntil: z.string().nullable(),
+  unsettled: z
+    .boolean()
+    .meta({ description: 'recordedUntil is later than the newest event: the view may still change' }),
+});
+export type AsOf = z.infer<typeof AsOf>;
+
+/** A read's view, resolved. */
+export interface View {
+  readonly until: Until;
+  readonly query: Query;
+  readonly given: ViewQuery;
+  readonly unsettled: boolean;
+}
+
+const DEFAULT_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** How long a read may wait: `Prefer: wait=<seconds>` (RFC 7240). */
+function waitOf(request: FastifyRequest): number {
+  const wait = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(request.headers.prefer ?? ''))?.[1];
+  return wait === undefined ? DEFAULT_WAIT_MS : Math.min(Number(wait) * 1000, LONGEST_WAIT_MS);
+}
+
+const notYet = (detail: string): ProblemError => new ProblemError('not-served-yet', { detail });
+
+async function waitForEvent(id: string, milliseconds: number, { journal, store }: Service): Promise<void> {
+  const waiting = journal.waiters.forEvent(id, milliseconds);
+  const event = await store.find(id);
+  if (event !== undefined && event.position <= journal.head.position) return;
+  if (!(await waiting)) throw notYet(`the event ${id} was not folded here in time`);
+}
+
+/** Resolves the view of a read, after the waiting that it asks for. @throws ProblemError */
+export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
+  const { journal, store } = service;
+  if (journal.halted !== undefined) throw new ProblemError('journal-halted', { detail: journal.halted });
+  const { recordedUntil, atPosition, statedUntil, after } = given;
+  if (recordedUntil !== undefined && atPosition !== undefined) {
+    const errors = [{ pointer: 'atPosition', detail: 'not together with recordedUntil' }];
+    throw new ProblemError('invalid-request', { errors });
+  }
+  if (after !== undefined) await waitForEvent(after, waitOf(request), service);
+  if (atPosition !== undefined && atPosition > journal.head.position) {
+    const there = await journal.waiters.forPosition(atPosition, waitOf(request));
+    if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
+  }
+  const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
+  if (recordedUntil === undefined) return { until: atPosition ?? null, query, given, unsettled: false };
+  const time = Date.parse(DAY.test(recordedUntil) ? `${recordedUntil}T23:59:59.999Z` : recordedUntil);
+  const resolved = await positionAt(time, journal, store);
+  return { until: resolved.position, query, given, unsettled: resolved.unsettled };
+}
+
+/** The view as its answer names it. @param used the greatest position among the documents used */
+export const asOf = ({ until, given, unsettled }: View, used: number): AsOf => ({
+  position: until ?? used,
+  recordedUntil: given.recordedUntil ?? null,
+  statedUntil: given.statedUntil ?? null,
+  unsettled,
+});
