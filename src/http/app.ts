@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError } from 'fastify';
+import Fastify, { type FastifyError, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as uuidv4 } from 'uuid';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
@@ -34,7 +34,7 @@ const openapi = {
 /** One line a request: no body, no key, no query. */
 function logRequests(app: App): void {
   app.addHook('onResponse', async (request, reply) => {
-    const { method, id } = request;
+    const { method } = request;
     const [path] = request.url.split('?');
     request.log.info(
       { id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
@@ -60,7 +60,7 @@ function refuseOtherMethods(app: App, known: ReadonlyMap<string, ReadonlySet<str
 export async function buildApp(service: Service): Promise<App> {
   const app = Fastify({
     loggerInstance: service.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_APPEND_BYTES,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -76,7 +76,7 @@ export async function buildApp(service: Service): Promise<App> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const found = problemOf(error);
-    if (found.code === 'internal') request.log.error({ err: error, id: request.id }, 'a request failed');
+    if (found.code === 'internal') request.log.error({ err: error }, 'a request failed');
     return sendProblem(request, reply, found);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem('not-found')));
