@@ -37,7 +37,7 @@ function logRequests(app: App): void {
     const { method } = request;
     const [path] = request.url.split('?');
     request.log.info(
-      { id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'request',
     );
   });
