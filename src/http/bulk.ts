@@ -61,6 +61,12 @@ async function recordLine(text: string, request: FastifyRequest, service: Servic
   }
 }
 
+/** A line's result: its number, its status, and what a single request would be answered. */
+function resultLine(line: number, { status, body, position, repeated }: Result): string {
+  const extras = { ...(position === undefined ? {} : { position }), ...(repeated ? { repeated } : {}) };
+  return `${JSON.stringify({ line, status, ...extras, ...body })}\n`;
+}
+
 /** The subject of a line, so far as its order among others matters. */
 function subjectOfLine(text: string): string {
   const found = /"subject"\s*:\s*"([^"\\]*)"/.exec(text)?.[1];
@@ -85,12 +91,7 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
     const lane = subjectOfLine(line);
     const result = (lanes.get(lane) ?? Promise.resolve()).then(() => recordLine(line, request, service));
     lanes.set(lane, result);
-    pending.push(
-      result.then(
-        ({ status, body, position }) =>
-          `${JSON.stringify({ line: number, status, ...(position === undefined ? {} : { position }), ...body })}\n`,
-      ),
-    );
+    pending.push(result.then((done) => resultLine(number, done)));
     if (pending.length >= AT_ONCE) yield (await pending.shift()) ?? '';
   }
   for (const result of pending) yield await result;

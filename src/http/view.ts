@@ -80,6 +80,9 @@ async function waitForEvent(id: string, milliseconds: number, { journal, store }
   if (!(await waiting)) throw notYet(`the event ${id} was not folded here in time`);
 }
 
+/** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */
+export const timeOf = (text: string): number => Date.parse(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
+
 /** Resolves the view of a read, after the waiting that it asks for. @throws ProblemError */
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
   const { journal, store } = service;
@@ -96,8 +99,7 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   }
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
   if (recordedUntil === undefined) return { until: atPosition ?? null, query, given, unsettled: false };
-  const time = Date.parse(DAY.test(recordedUntil) ? `${recordedUntil}T23:59:59.999Z` : recordedUntil);
-  const resolved = await positionAt(time, journal, store);
+  const resolved = await positionAt(timeOf(recordedUntil), journal, store);
   return { until: resolved.position, query, given, unsettled: resolved.unsettled };
 }
 

@@ -9,10 +9,8 @@ export interface Resolved {
   readonly unsettled: boolean;
 }
 
-/** Finds the last position recorded by a time (Unix ms, included). The recorded times never decrease. */
-export async function positionAt(time: number, journal: Journal, store: EventStore): Promise<Resolved> {
-  const { position: head, recorded } = journal.head;
-  if (head < 0 || time > Date.parse(recorded)) return { position: head, unsettled: true };
+/** The last position up to `head` that was recorded by a time (Unix ms, included); −1 where none was. Recorded times never decrease. */
+export async function lastRecordedBy(time: number, store: EventStore, head: number): Promise<number> {
   let [low, high] = [-1, head];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -20,5 +18,13 @@ export async function positionAt(time: number, journal: Journal, store: EventSto
     if (event !== undefined && Date.parse(String(event.meta.recorded)) <= time) low = middle;
     else high = middle - 1;
   }
-  return { position: low, unsettled: time === Date.parse(recorded) };
+  return low;
+}
+
+/** Resolves a time to a position. From the newest recorded time on, later events may still come to be in the view. */
+export async function positionAt(time: number, journal: Journal, store: EventStore): Promise<Resolved> {
+  const { position: head, recorded } = journal.head;
+  const newest = head < 0 ? -Infinity : Date.parse(recorded);
+  if (time >= newest) return { position: head, unsettled: true };
+  return { position: await lastRecordedBy(time, store, head), unsettled: false };
 }

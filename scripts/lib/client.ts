@@ -1,0 +1,50 @@
+/** One result of a bulk request. */
+export interface LineResult {
+  readonly line: number;
+  readonly status: number;
+  readonly repeated?: boolean;
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** A ledger's REST interface, as the commands use it. */
+export class Client {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url.replace(/\/+$/, '');
+  }
+
+  async #ask(path: string, init?: RequestInit): Promise<Response> {
+    try {
+      return await fetch(`${this.url}${path}`, init);
+    } catch (error) {
+      throw new Error(`no ledger answers at ${this.url}: start one with npm start`, { cause: error });
+    }
+  }
+
+  /** @throws Error with the problem's title and detail where the answer is none of 2xx */
+  async get<T>(path: string): Promise<T> {
+    const response = await this.#ask(path);
+    if (response.ok) return (await response.json()) as T;
+    throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Posts events in bulk; one result a line, in their order. */
+  async postLines(lines: readonly object[]): Promise<LineResult[]> {
+    const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const response = await this.#ask('/v1/events', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-ndjson' },
+      body,
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the ledger refused the request: ${response.status} ${text}`);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as LineResult);
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Client, LineResult } from './client.ts';
+import { claimed, type Line, openingOf, type SheetClaim, type SheetSubject } from './sheets.ts';
+
+const LINES_A_REQUEST = 200;
+
+/** Where an event to post comes from. */
+interface Origin {
+  readonly line: Line;
+  readonly from: string;
+}
+
+export interface Imported {
+  readonly events: number;
+  readonly recorded: number;
+  /** Recorded by an earlier run. */
+  readonly there: number;
+  readonly refused: readonly { readonly from: string; readonly subject: string; readonly result: LineResult }[];
+}
+
+/** Reads the sheets: NDJSON of claims, JSON of subjects. @throws Error naming the file and line that cannot be read */
+export function readSheets(claimsFile: string, subjectsFile: string): Origin[] {
+  const { subjects } = JSON.parse(readFileSync(subjectsFile, 'utf8')) as { subjects: SheetSubject[] };
+  const known = new Map(subjects.map((subject) => [subject.id, subject]));
+  const openings = subjects.flatMap((subject) =>
+    openingOf(subject).map((line): Origin => ({ line, from: `${subjectsFile}: ${subject.id}` })),
+  );
+  const claims = readFileSync(claimsFile, 'utf8')
+    .split('\n')
+    .map((text, index) => ({ text, from: `${claimsFile}:${index + 1}` }))
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ text, from }): Origin => {
+      try {
+        return { line: claimed(JSON.parse(text) as SheetClaim, known), from };
+      } catch (error) {
+        throw new Error(`${from}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+  return [...openings, ...claims];
+}
+
+/** Posts the sheets to a ledger, in order. A line that is refused stops nothing. */
+export async function importSheets(
+  origins: readonly Origin[],
+  client: Client,
+  progress: (done: number, all: number) => void,
+): Promise<Imported> {
+  let [recorded, there] = [0, 0];
+  const refused: Imported['refused'][number][] = [];
+  for (let done = 0; done < origins.length; done += LINES_A_REQUEST) {
+    const part = origins.slice(done, done + LINES_A_REQUEST);
+    const results = await client.postLines(part.map(({ line }) => line));
+    for (const [index, result] of results.entries()) {
+      const origin = part[index];
+      if (result.status === 201 && result.repeated) there += 1;
+      else if (result.status === 201) recorded += 1;
+      else if (origin !== undefined) refused.push({ from: origin.from, subject: origin.line.subject, result });
+    }
+    progress(done + part.length, origins.length);
+  }
+  return { events: origins.length, recorded, there, refused };
+}
