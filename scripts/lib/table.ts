@@ -1,11 +1,11 @@
-/** A table as text: columns as wide as they need, numbers (cells that begin with a digit or sign) to the right. */
+/** A table as text: columns as wide as they need, whole numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[], right: boolean): string =>
     widths
       .map((width, column) => {
         const cell = cells[column] ?? '';
-        return right && /^[−+\d]/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+        return right && /^[−+]?[\d,]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
       })
       .join('  ')
       .trimEnd();

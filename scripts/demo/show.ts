@@ -1,0 +1,189 @@
+import type { Client } from '../lib/client.ts';
+import { cut, table } from '../lib/table.ts';
+import { range, type ShownFigure, said, signed, who } from '../lib/words.ts';
+
+const print = (text: string): void => void process.stdout.write(text);
+export const heading = (text: string): void => print(`\n${text}\n${'═'.repeat(text.length)}\n\n`);
+const line = (text: string): void => print(`${text}\n`);
+
+interface Summary {
+  readonly subject: string;
+  readonly title: string | null;
+  readonly occurred?: string | null;
+  readonly figures: readonly ShownFigure[];
+}
+
+/** The current figures of some subjects, each with who said so. */
+export async function showFigures(client: Client, paths: readonly string[]): Promise<void> {
+  const rows: string[][] = [];
+  for (const path of paths) {
+    const { title, subject, figures } = await client.get<Summary>(path);
+    for (const figure of figures) {
+      rows.push([
+        cut(title ?? subject, 44),
+        `${figure.measure} / ${figure.group}`,
+        figure.labels.includes('contested') ? `${said(figure)} (${range(figure.low ?? 0, figure.high)})` : said(figure),
+        cut(who(figure.source), 34),
+        figure.labels.join(', '),
+      ]);
+    }
+  }
+  line(table(['what', 'counted', 'figure', 'who says so', 'how sure'], rows));
+}
+
+interface Step {
+  readonly kind: string;
+  readonly claim: string | null;
+  readonly said: (ShownFigure & { readonly stated?: string }) | null;
+  readonly source: ShownFigure['source'];
+  readonly fate: string | null;
+  readonly reason: string | null;
+  readonly figure: ShownFigure;
+  readonly moved: { readonly from: number | null; readonly to: number | null } | null;
+}
+
+const movement = ({ moved, reason, figure }: Step): string => {
+  if (moved === null) return `stays ${said(figure)}`;
+  const down = moved.from !== null && moved.to !== null && moved.to < moved.from;
+  return `${down ? '▼ ' : ''}${said(figure)}${reason === null ? '' : ` (${reason})`}`;
+};
+
+/** How one figure moved: every claim, in the order in which they were said, and what the figure was from then on. */
+export async function showChain(client: Client, path: string, what: string): Promise<void> {
+  const { chain, figure } = await client.get<{ chain: Step[]; figure: ShownFigure }>(path);
+  line(
+    `${what}: now ${said(figure)}${figure.labels.includes('contested') ? `, contested by ${figure.conflicts?.join(', ')}` : ''}`,
+  );
+  const rows = chain.map((step) => [
+    step.claim ?? step.kind,
+    step.source?.stated ?? '',
+    cut(who(step.source), 32),
+    step.said === null ? step.kind : said({ ...step.said, low: step.said.low ?? null, high: step.said.high ?? null }),
+    movement(step),
+    step.fate ?? '',
+  ]);
+  line(table(['claim', 'said', 'by', 'number', 'the figure from then on', 'today'], rows));
+}
+
+interface Comparison {
+  readonly sum: number;
+  readonly low: number;
+  readonly high: number | null;
+  readonly residual: number;
+  readonly status: string;
+}
+
+interface Toll {
+  readonly title: string | null;
+  readonly recorded: Comparison & {
+    readonly qualifier: string;
+    readonly incidents: readonly {
+      readonly subject: string;
+      readonly value: number;
+      readonly qualifier: string;
+      readonly sum: number;
+      readonly low: number;
+      readonly high: number | null;
+    }[];
+    readonly uncertain: readonly { readonly subject: string }[];
+  };
+  readonly claimed: readonly {
+    readonly claim: string;
+    readonly value: number | null;
+    readonly qualifier: string;
+    readonly stated: string | null;
+    readonly then: Comparison;
+    readonly now: Comparison;
+    readonly before?: { readonly incident: string; readonly low: number; readonly high: number | null };
+  }[];
+  readonly claims: readonly {
+    readonly claim: string;
+    readonly low: number;
+    readonly high: number | null;
+    readonly source: ShownFigure['source'];
+  }[];
+}
+
+/** The running total of what is recorded, and each claimed total beside it. */
+export async function showToll(client: Client, path: string): Promise<void> {
+  const { title, recorded, claimed, claims } = await client.get<Toll>(path);
+  line(`${title}: recorded, in order of occurrence`);
+  const running = recorded.incidents.map(({ subject, value, qualifier, sum, low, high }) => [
+    subject,
+    said({ value, qualifier, low, high }),
+    String(sum),
+    range(low, high),
+  ]);
+  line(table(['incident', 'figure', 'running sum', 'range'], running));
+  if (recorded.uncertain.length > 0) {
+    line(`  not surely in the scope, so not added: ${recorded.uncertain.map(({ subject }) => subject).join(', ')}\n`);
+  }
+  line('Claimed totals beside it: what was recorded of the claims said by then, and of all said until today');
+  const sources = new Map(claims.map((claim) => [claim.claim, claim]));
+  const rows = claimed.map(({ claim, value, qualifier, stated, then, now }) => {
+    const by = sources.get(claim);
+    return [
+      claim,
+      stated ?? '',
+      cut(who(by?.source), 30),
+      said({ value, qualifier, low: by?.low ?? null, high: by?.high ?? null }),
+      `${range(then.low, then.high)}`,
+      signed(then.residual),
+      `${range(now.low, now.high)}`,
+      signed(now.residual),
+      now.status,
+    ];
+  });
+  line(
+    table(['claim', 'said', 'by', 'claimed', 'recorded then', 'residual', 'recorded now', 'residual', 'today'], rows),
+  );
+  for (const { claim, before, value } of claimed) {
+    if (before === undefined) continue;
+    const left = before.low === 0 ? `at most ${before.high}` : range(before.low, before.high);
+    line(`  ${claim}: ${value} less the figure of ${before.incident}, which it includes: ${left}\n`);
+  }
+}
+
+interface Emergency {
+  readonly subject: string;
+  readonly provinces: readonly string[];
+  readonly issuer: string | null;
+  readonly inForce: {
+    readonly on: string;
+    readonly status: string;
+    readonly beginningKnown: boolean;
+    readonly endKnown: boolean;
+  };
+}
+
+/** Emergencies in force on a day. */
+export async function showInForce(client: Client, day: string): Promise<void> {
+  const { items } = await client.get<{ items: Emergency[] }>(`/v1/emergencies?inForceOn=${day}`);
+  for (const { subject, provinces, issuer, inForce } of items) {
+    const bounds = [inForce.beginningKnown ? '' : 'beginning unknown', inForce.endKnown ? '' : 'end unknown'];
+    line(
+      `  ${subject}: ${inForce.status} on ${day} in ${provinces.join(' and ')} (${bounds.filter((b) => b !== '').join(', ')}), decreed by ${issuer}\n`,
+    );
+  }
+}
+
+/** The dossier of a facility. */
+export async function showDossier(client: Client, slug: string): Promise<void> {
+  type Line = Summary & { readonly begun?: string | null; readonly provinces?: readonly string[] };
+  const dossier = await client.get<{ names: string[]; incidents: Line[]; operations: Line[]; emergencies: Line[] }>(
+    `/v1/facilities/${slug}`,
+  );
+  line(`Dossier of ${dossier.names.join(' / ')}`);
+  const rows = [
+    ...dossier.incidents.map((one) => ['incident', one]),
+    ...dossier.operations.map((one) => ['operation', one]),
+    ...dossier.emergencies.map((one) => ['emergency', one]),
+  ] as [string, Line][];
+  const shown = rows.map(([kind, { subject, occurred, begun, figures }]) => [
+    kind,
+    subject,
+    occurred ?? begun ?? 'not said',
+    cut((figures ?? []).map((figure) => `${figure.measure} ${figure.group}: ${said(figure)}`).join(' · '), 70),
+  ]);
+  line(table(['', 'subject', 'when', 'figures'], shown));
+}
