@@ -5,6 +5,9 @@ import { zoneOf } from './state.ts';
 import { isFuture, spanOrUnknown } from './time.ts';
 import { slugOf } from './vocabulary.ts';
 
+/** What was recorded of a subject's claims, by id. */
+export type Recorded = Pick<ReadonlyMap<string, Known>, 'get'>;
+
 /** Whether two claims tell of the same number: measure, group and part. */
 const sameSeries = (a: Claim, b: Claim): boolean =>
   a.measure === b.measure && a.group === b.group && slugOf(a.part ?? '') === slugOf(b.part ?? '');
@@ -37,7 +40,7 @@ export function orderRefusals(
 
 /** The claims that a list of ids names, each of which must be recorded in the subject and not struck. */
 export function named(
-  claims: ReadonlyMap<string, Known>,
+  claims: Recorded,
   ids: readonly string[],
   pointer: string,
 ): { known: readonly Known[]; refusals: Refusal[] } {
@@ -54,7 +57,7 @@ export function named(
   return { known, refusals };
 }
 
-function relationRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, pointer: string, zone?: string): Refusal[] {
+function relationRefusals(claim: Claim, claims: Recorded, pointer: string, zone?: string): Refusal[] {
   if (claim.relation === undefined) return [];
   const { kind, of } = claim.relation;
   const { known, refusals } = named(claims, of, `${pointer}/relation/of`);
@@ -68,7 +71,7 @@ function relationRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, poin
   return refusals;
 }
 
-function baseRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, pointer: string): Refusal[] {
+function baseRefusals(claim: Claim, claims: Recorded, pointer: string): Refusal[] {
   if (claim.qualifier !== 'increment') return [];
   const base = claims.get(claim.base);
   if (base === undefined)
@@ -84,13 +87,7 @@ function baseRefusals(claim: Claim, claims: ReadonlyMap<string, Known>, pointer:
  *
  * @param claims what was recorded before it in its subject
  */
-export function claimRefusals(
-  claim: Claim,
-  claims: ReadonlyMap<string, Known>,
-  pointer: string,
-  now: number,
-  zone?: string,
-): Refusal[] {
+export function claimRefusals(claim: Claim, claims: Recorded, pointer: string, now: number, zone?: string): Refusal[] {
   return [
     ...relationRefusals(claim, claims, pointer, zone),
     ...baseRefusals(claim, claims, pointer),
@@ -105,20 +102,22 @@ export function newClaimRefusals(
   now: number,
   zone = zoneOf(state.history),
 ): Refusal[] {
-  const claims = new Map(state.claims);
+  const added = new Map<string, Known>();
+  const claims: Recorded = { get: (id) => added.get(id) ?? state.claims.get(id) };
   return incoming.flatMap((claim, index) => {
     const pointer = `/claims/${index}`;
-    const taken = claims.has(claim.id)
-      ? [
-          refusal(
-            'claim-id-taken',
-            `${pointer}/id`,
-            `the subject has a claim ${claim.id} already; ids are never used again`,
-          ),
-        ]
-      : [];
+    const taken =
+      claims.get(claim.id) !== undefined
+        ? [
+            refusal(
+              'claim-id-taken',
+              `${pointer}/id`,
+              `the subject has a claim ${claim.id} already; ids are never used again`,
+            ),
+          ]
+        : [];
     const refusals = claimRefusals(claim, claims, pointer, now, zone);
-    if (taken.length === 0) claims.set(claim.id, { claim, struck: false, withdrawn: undefined });
+    if (taken.length === 0) added.set(claim.id, { claim, struck: false, withdrawn: undefined });
     return [...taken, ...refusals];
   });
 }

@@ -4,6 +4,16 @@ import type { Tables } from './tables.ts';
 /** How many streams' documents are kept in memory, beside those that wait to be written. */
 const MOST = 20_000;
 
+/** Thrown where a kept document is not JSON: somebody changed it. It can be folded again from the store. */
+export class BrokenDocument extends Error {
+  readonly stream: string;
+
+  constructor(stream: string, cause: unknown) {
+    super(`a kept document of ${stream} is not JSON`, { cause });
+    this.stream = stream;
+  }
+}
+
 /** The documents of a stream in memory. */
 export interface Track {
   readonly documents: readonly Document[];
@@ -26,7 +36,7 @@ export class Cache {
     this.#tables = tables;
   }
 
-  /** The documents of a stream: empty ones where it has no event yet. @throws SyntaxError where a kept state is not JSON */
+  /** The documents of a stream: empty ones where it has no event yet. @throws BrokenDocument */
   get(stream: string): Track {
     const cached = this.#tracks.get(stream);
     if (cached !== undefined) {
@@ -34,9 +44,17 @@ export class Cache {
       this.#tracks.set(stream, cached);
       return cached;
     }
-    const empty = emptyDocuments(this.#prefix, stream);
-    const documents = empty.map((document) => this.#tables.document(document.model, stream) ?? document);
-    return this.#put(stream, { documents, dirty: false });
+    return this.#put(stream, { documents: this.#kept(stream), dirty: false });
+  }
+
+  #kept(stream: string): Document[] {
+    try {
+      return emptyDocuments(this.#prefix, stream).map(
+        (document) => this.#tables.document(document.model, stream) ?? document,
+      );
+    } catch (error) {
+      throw error instanceof SyntaxError ? new BrokenDocument(stream, error) : error;
+    }
   }
 
   /** Replaces a stream's documents by others, folded anew. */

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { PROJECTIONS } from '#projections/registry.ts';
 import { READABLE } from '#src/domain/contract.ts';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
-import { Cache } from './cache.ts';
+import { BrokenDocument, Cache } from './cache.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
 import { JOURNAL_FORMAT, openJournalFile } from './schema.ts';
 import { Tables } from './tables.ts';
@@ -157,6 +157,11 @@ export class Journal {
         if (this.#halted !== undefined) return;
       } catch (error) {
         if (this.#halted !== undefined) return;
+        if (error instanceof BrokenDocument) {
+          log.error({ err: error }, 'a document is folded anew');
+          await this.refold(error.stream);
+          continue;
+        }
         failures += 1;
         log.error({ err: error, failures }, 'the journal could not follow the store: it tries again');
       }
@@ -250,7 +255,7 @@ export class Journal {
     return this.#halted;
   }
 
-  /** The documents of a stream as they stand. @throws SyntaxError where a kept one is not JSON */
+  /** The documents of a stream as they stand. @throws BrokenDocument */
   live(stream: string): readonly Document[] {
     return this.#cache.get(stream).documents;
   }

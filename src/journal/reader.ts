@@ -2,6 +2,7 @@ import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { BrokenDocument } from './cache.ts';
 import { type Document, foldStream } from './folding.ts';
 import type { Journal } from './journal.ts';
 
@@ -49,7 +50,7 @@ export class Reader {
     try {
       return this.#journal.live(stream).map((document) => ({ ...document }));
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
+      if (!(error instanceof BrokenDocument)) throw error;
       await this.#journal.refold(stream);
       return this.#journal.live(stream).map((document) => ({ ...document }));
     }
@@ -103,8 +104,18 @@ export class Reader {
   }
 
   /** A page of a model's documents in the order of their first events, after the one that began at `after`. */
-  list(model: string, after: number, limit: number, until: Until): Promise<Read[]> {
-    return this.#streams(model, this.#journal.written().list(model, after, until ?? EVERYTHING, limit), until);
+  async list(model: string, after: number, limit: number, until: Until): Promise<Read[]> {
+    let found: Read[] = [];
+    // More than once only where some of the streams have nothing that this version can read.
+    for (let from = after; found.length < limit; ) {
+      const wanted = limit - found.length;
+      const rows = this.#journal.written().list(model, from, until ?? EVERYTHING, wanted);
+      const streams = rows.map(({ stream }) => stream);
+      found = found.concat(await this.#streams(model, streams, until));
+      if (rows.length < wanted) break;
+      from = rows.at(-1)?.begun ?? from;
+    }
+    return found;
   }
 
   /** A page of the slugs of facilities, in order. */

@@ -140,10 +140,12 @@ export class Tables {
   }
 
   /** Streams of a model in the order of their first events, after one of these and begun at or before a position. */
-  list(model: string, after: number, begunBy: number, limit: number): string[] {
-    return this.#sql('SELECT stream FROM documents WHERE model = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?')
+  list(model: string, after: number, begunBy: number, limit: number): { stream: string; begun: number }[] {
+    return this.#sql(
+      'SELECT stream, begun FROM documents WHERE model = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?',
+    )
       .all(model, after, begunBy, limit)
-      .map(({ stream }) => stream as string);
+      .map(({ stream, begun }) => ({ stream: stream as string, begun: begun as number }));
   }
 
   /** The values of a field over some models, in order, after one of them. */
