@@ -1,7 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
 import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
-import { droppedClaims } from './best-v1.ts';
-import { type Figure, figureOf, isOf, type Source, sourceOf } from './figures.ts';
+import { type Answer, droppedClaims } from './best-v1.ts';
+import { answerOf, type Figure, figureOf, isOf, keyOf, type Source, sourceOf } from './figures.ts';
 import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
 
 /** The number of a figure at one step. */
@@ -79,23 +79,29 @@ function upTo(view: AllSaid, when: When): AllSaid {
   };
 }
 
-function fateOf(said: SaidClaim, view: AllSaid, figure: Figure, dropped: ReadonlySet<string>): Fate {
-  const { id, relation } = said.claim;
-  if (said.struck) return 'struck';
-  if (!view.claims.some(({ claim }) => claim.id === id)) return 'not-in-view';
-  if (figure.claim === id) return 'best';
-  if (dropped.has(id)) return 'dropped';
-  if (figure.conflicts.includes(id)) return 'conflicting';
-  if (figure.outdated.includes(id)) return 'outdated';
-  if (relation?.kind === 'repeat') return 'carried';
-  const later = view.claims.some(
-    (other) =>
-      other.institution === said.institution &&
-      isOf(other.claim, said.claim) &&
-      bySaid(said, other) < 0 &&
-      other.claim.relation?.kind !== 'repeat',
-  );
-  return later ? 'superseded' : 'in-agreement';
+/** What became of each claim of a view, by the policy's answer for its own series. */
+function fatesIn(view: AllSaid): (said: SaidClaim) => Fate {
+  const dropped = droppedClaims(view);
+  const inView = new Set(view.claims.map(({ claim }) => claim.id));
+  const answers = new Map<string, Answer>();
+  const answerFor = (series: Series): Answer => {
+    const answer = answers.get(keyOf(series)) ?? answerOf(view, series);
+    answers.set(keyOf(series), answer);
+    return answer;
+  };
+  return (said) => {
+    const { id, relation } = said.claim;
+    if (said.struck) return 'struck';
+    if (!inView.has(id)) return 'not-in-view';
+    const { best, conflicts, outdated, words } = answerFor(said.claim);
+    const isAmong = (claims: readonly SaidClaim[]): boolean => claims.some(({ claim }) => claim.id === id);
+    if (best?.claim?.claim.id === id) return 'best';
+    if (dropped.has(id)) return 'dropped';
+    if (isAmong(conflicts)) return 'conflicting';
+    if (isAmong(outdated)) return 'outdated';
+    if (isAmong(words)) return 'in-agreement';
+    return relation?.kind === 'repeat' && relation.of.some((of) => inView.has(of)) ? 'carried' : 'superseded';
+  };
 }
 
 const standing = ({ value, qualifier, low, high, phase, claim }: Figure): Standing => ({
@@ -167,12 +173,11 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
  * @param view what is in view
  */
 export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
-  const final = figureOf(view, series);
   const ownWords =
     all.claims.some(({ claim }) => isOf(claim, series)) || all.pins.some(({ data }) => isOf(data, series));
   const groups = ownWords ? [series.group] : [series.group, ...descendants(series.group)];
   const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
-  const dropped = droppedClaims(view);
+  const fateOf = fatesIn(view);
   let before = standing(figureOf({ claims: [], acts: [], pins: [] }, series));
   return items.map((item) => {
     const step = describe(item);
@@ -185,7 +190,7 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
         ? null
         : { from: before.value, to: figure.value, reason: step.reason };
     before = figure;
-    const fate = item.kind === 'claim' ? fateOf(item.said, view, final, dropped) : null;
+    const fate = item.kind === 'claim' ? fateOf(item.said) : null;
     return { ...step, fate, figure, moved };
   });
 }

@@ -39,6 +39,14 @@ const afterDays = (from: Span, days: number): Span => ({
   to: startOfDay(from.to) + days * DAY - 1,
 });
 
+/** An extension does not shorten what was decreed. */
+const later = (end: Span, extended: Span): Span =>
+  isKnown(end) ? { from: Math.max(end.from, extended.from), to: Math.max(end.to, extended.to) } : extended;
+
+/** Where the beginning of an extension stands in order: one that nobody dated adds its days to all the others'. */
+const beginning = (from: string | undefined, zone: string | undefined): number =>
+  from === undefined ? Infinity : spanOrUnknown(from, zone).from;
+
 function runOut(
   from: Span,
   days: number | undefined,
@@ -49,7 +57,7 @@ function runOut(
   for (const { data } of extensions) {
     const begins = spanOrUnknown(data.from, zone);
     if (data.days === undefined) return UNKNOWN;
-    if (isKnown(begins)) end = afterDays(begins, data.days);
+    if (isKnown(begins)) end = later(end, afterDays(begins, data.days));
     else if (isKnown(end)) end = { from: end.from + data.days * DAY, to: end.to + data.days * DAY };
   }
   return end;
@@ -67,10 +75,10 @@ function courseOf(document: History, query: Query): Course {
   }
   const extensions = entriesOf(document, 'EmergencyExtended')
     .filter((entry) => isSaid(entry, 'from', query, zone))
-    .sort(
-      (a, b) =>
-        spanOrUnknown(a.data.from, zone).from - spanOrUnknown(b.data.from, zone).from || a.position - b.position,
-    );
+    .sort((a, b) => {
+      const [first, second] = [beginning(a.data.from, zone), beginning(b.data.from, zone)];
+      return first === second ? a.position - b.position : first - second;
+    });
   const end = runOut(from, decree?.days, extensions, zone);
   return { from, end, endedBy: isKnown(end) ? 'run-out' : null };
 }

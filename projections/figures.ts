@@ -117,6 +117,14 @@ function rolledUp(series: Series, children: readonly Figure[], none: Figure): Fi
   };
 }
 
+/** What the policy answers for a series' own words and pins. */
+export const answerOf = (view: AllSaid, series: Series): Answer =>
+  best(
+    view.claims.filter(({ claim }) => isOf(claim, series)),
+    view.pins.filter(({ data }) => isOf(data, series)),
+    view,
+  );
+
 const childrenOf = (view: AllSaid, { measure, group, part }: Series): Figure[] =>
   CHILD_GROUPS[group].map((child) =>
     figureOf(view, { measure, group: child, ...(part === undefined ? {} : { part }) }),
@@ -128,12 +136,7 @@ const childrenOf = (view: AllSaid, { measure, group, part }: Series): Figure[] =
  * @param view what is in view of the subject (`saidUntil`)
  */
 export function figureOf(view: AllSaid, series: Series): Figure {
-  const answer = best(
-    view.claims.filter(({ claim }) => isOf(claim, series)),
-    view.pins.filter(({ data }) => isOf(data, series)),
-    view,
-  );
-  const own = ownFigure(series, answer);
+  const own = ownFigure(series, answerOf(view, series));
   if (CHILD_GROUPS[series.group].length === 0) return own;
   const children = childrenOf(view, series);
   if (own.phase === 'none') return rolledUp(series, children, own) ?? own;

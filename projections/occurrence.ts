@@ -49,10 +49,11 @@ const everHeld = (entry: Entry, field: string): unknown[] => {
 export function indexOf(history: History): readonly Indexed[] {
   const first = firstEntry(history);
   if (first === undefined) return [];
-  const zone = zoneOf(history);
+  const zones = [undefined, ...(everHeld(first, 'zone') as string[])];
   const field = first.type === 'RiotReported' ? 'occurred' : 'begun';
-  const times = (everHeld(first, field) as string[]).map((text) => spanOrUnknown(text, zone));
-  const wasUnknown = times.length === 0 || first.amendments?.some(({ was }) => was[field] === null);
+  const times = (everHeld(first, field) as string[]).flatMap((text) => zones.map((zone) => spanOrUnknown(text, zone)));
+  const isUnknown = !(field in first.data);
+  const wasUnknown = isUnknown || first.amendments?.some(({ was }) => was[field] === null);
   const from = wasUnknown ? -Infinity : Math.min(...times.map((span) => span.from));
   const to = wasUnknown || field === 'begun' ? Infinity : Math.max(...times.map((span) => span.to));
   const places = new Set((everHeld(first, 'places') as string[][]).flat().flatMap(placesAround));

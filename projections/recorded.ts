@@ -58,12 +58,16 @@ function above(subject: Subject, parents: ReadonlyMap<Subject, Subject | undefin
   return found;
 }
 
-/** Those inside that are part of another inside. Of subjects that are parts of each other, the first by id is counted. */
-function partsOfOthers(inside: readonly History[], all: readonly History[]): ReadonlyMap<Subject, Subject> {
-  const parents = new Map(all.map((history) => [history.subject, occurrenceOf(history).partOf as Subject | undefined]));
+/**
+ * Those that lie in the scope, wholly or partly, and are part of another inside. Of subjects that are parts of each
+ * other, the first by id is counted. Nothing outside is asked: which of it the index happens to give does not count.
+ */
+function partsOfOthers(inside: readonly History[], partly: readonly History[]): ReadonlyMap<Subject, Subject> {
+  const lying = [...inside, ...partly];
+  const parents = new Map(lying.map((one) => [one.subject, occurrenceOf(one).partOf as Subject | undefined]));
   const isInside = new Set(inside.map(({ subject }) => subject));
   const found = new Map<Subject, Subject>();
-  for (const { subject } of inside) {
+  for (const { subject } of lying) {
     for (const other of above(subject, parents)) {
       const circular = above(other, parents).has(subject);
       if (isInside.has(other) && other !== subject && (!circular || other < subject)) found.set(subject, other);
@@ -97,14 +101,15 @@ export function recordedSum(
     figureOf(saidUntil(allSaid(history), until), { measure: scope.measure, group: scope.group });
   const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
   const inside = begun.filter((history) => lying.get(history) === 'inside');
-  const parts = partsOfOthers(inside, begun);
+  const partly = begun.filter((history) => lying.get(history) === 'partly');
+  const parts = partsOfOthers(inside, partly);
   const withFigure = (histories: readonly History[]) =>
     histories
       .map((history) => ({ subject: history.subject, figure: figureIn(history) }))
       .filter(({ figure }) => figure.phase !== 'none');
 
   const counted = withFigure(inside.filter(({ subject }) => !parts.has(subject)));
-  const partly = withFigure(begun.filter((history) => lying.get(history) === 'partly' && !parts.has(history.subject)));
+  const unsure = withFigure(partly.filter(({ subject }) => !parts.has(subject)));
   let [sum, low, high]: [number, number, number | null] = [0, 0, 0];
   const incidents = counted.map(({ subject, figure }): Counted => {
     sum += figure.point ?? 0;
@@ -112,12 +117,12 @@ export function recordedSum(
     high = addEnds(high, figure.high);
     return { subject, value: figure.value, qualifier: figure.qualifier, sum, low, high };
   });
-  for (const { figure } of partly) high = addEnds(high, figure.high);
+  for (const { figure } of unsure) high = addEnds(high, figure.high);
   const qualifier = qualifierOf(
     counted.map(({ figure }) => figure),
     high,
   );
-  const uncertain = partly.map(({ subject, figure }): Uncertain => {
+  const uncertain = unsure.map(({ subject, figure }): Uncertain => {
     const { value, qualifier: said, low: least, high: most } = figure;
     return { subject, value, qualifier: said, low: least, high: most };
   });

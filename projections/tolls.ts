@@ -1,5 +1,6 @@
 import type { History } from '#src/domain/history.ts';
 import { firstOf, zoneOf } from '#src/domain/state.ts';
+import { idOf } from '#src/domain/subject.ts';
 import { spanOrUnknown } from '#src/domain/time.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
@@ -31,9 +32,17 @@ function view(document: History, query: Query) {
   };
 }
 
-function index(document: History): readonly Indexed[] {
-  const scope = tollScope(document);
-  if (scope === undefined) return [];
+/** The scope, and every one that it had before an amendment. */
+function scopesOf(document: History): Scope[] {
+  const first = document.entries[0];
+  if (first?.type !== 'TollClaimed') return [];
+  const before = first.amendments?.map(({ was }) => was.scope as Scope | undefined) ?? [];
+  return [first.data.scope, ...before].filter((scope) => scope !== undefined);
+}
+
+const index = (document: History): readonly Indexed[] => scopesOf(document).flatMap(indexOf);
+
+function indexOf(scope: Scope): Indexed[] {
   const span = spanOrUnknown(scope.interval);
   return [
     ...placesAround(scope.place ?? '')
@@ -90,10 +99,12 @@ export function composeToll(
   };
 }
 
-/** Where in order something whose time is not known stands: first, as with what was said. */
+/** By (occurred from, occurred to, id). What has no known time stands first, as with what was said. */
 function byOccurrence(a: History, b: History): number {
   const [s, t] = [occurredOf(a), occurredOf(b)];
   if (s.from !== t.from) return s.from < t.from ? -1 : 1;
   if (s.to !== t.to) return s.to < t.to ? -1 : 1;
+  const [id, other] = [idOf(a.subject), idOf(b.subject)];
+  if (id !== other) return id < other ? -1 : 1;
   return a.subject < b.subject ? -1 : 1;
 }

@@ -1,10 +1,14 @@
+import { actRefusals, liftRefusals } from './act-rules.ts';
 import { Claim } from './claim.ts';
 import { claimRefusals, futureRefusals } from './claim-rules.ts';
+import { decideEmergency } from './emergency.ts';
 import { EVENTS, type EventBody } from './events.ts';
-import { findClaim, replaced } from './history.ts';
+import { type Entry, findClaim, replaced } from './history.ts';
+import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Known, State } from './state.ts';
 import { zoneOf } from './state.ts';
+import { decideTollClaim } from './toll.ts';
 
 const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Refusal[] =>
   issues.map(({ path, message }) =>
@@ -33,6 +37,57 @@ function strikeRefusals(id: string, state: State): Refusal[] {
     : [];
 }
 
+const withEntries = (state: State, entries: readonly Entry[]): State => ({
+  ...state,
+  history: { ...state.history, entries },
+});
+
+/** What the course of the subject has against an event, where the rest of it stays as it is. */
+function courseRefusals(body: EventBody, entry: Entry, state: State): Refusal[] {
+  const others = withEntries(
+    state,
+    state.history.entries.filter((other) => other !== entry),
+  );
+  switch (body.type) {
+    case 'TransferOperationProgressed':
+    case 'TransferOperationEnded':
+      return decideOperation(body, others);
+    case 'EmergencyExtended':
+    case 'EmergencyLifted':
+      return decideEmergency(body, others);
+    case 'ClaimRetracted':
+    case 'ClaimReinstated':
+      // Whether what it names stood when it was entered was decided then.
+      return actRefusals(body, state).filter(({ code }) => code !== 'already-retracted' && code !== 'not-retracted');
+    case 'AssessmentLifted':
+      return liftRefusals(body, others);
+    default:
+      return [];
+  }
+}
+
+/** A beginning that was amended does not come after what followed it. */
+function beginningRefusals(entry: Entry, fields: object, state: State): Refusal[] {
+  const field = ['begun', 'from', 'zone'].find((name) => name in fields);
+  if (field === undefined || entry !== state.history.entries[0]) return [];
+  const entries = state.history.entries.with(0, { ...entry, data: replaced(entry.data, fields as never) } as Entry);
+  const follow = /^(TransferOperation|Emergency)/;
+  const contradicted = entries
+    .slice(1)
+    .find((other) => follow.test(other.type) && courseRefusals(other, other, withEntries(state, entries)).length > 0);
+  return contradicted === undefined
+    ? []
+    : [refusal('contradicts-time', `/fields/${field}`, `event ${contradicted.id} tells of what was before`)];
+}
+
+/** The event that an amendment names, as amended; undefined where there is none or it breaks the contract. */
+export function amendedBody({ data }: EventBody<'EntryAmended'>, state: State): EventBody | undefined {
+  const entry = 'event' in data ? state.history.entries.find(({ id }) => id === data.event) : undefined;
+  if (entry === undefined || !('event' in data)) return undefined;
+  const parsed = EVENTS[entry.type].safeParse(replaced(entry.data, data.fields));
+  return parsed.success ? ({ type: entry.type, data: parsed.data } as EventBody) : undefined;
+}
+
 /** An amendment: names a claim or an event of the subject, and what comes out satisfies the contract and the rules. */
 export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, now: number): Refusal[] {
   if ('event' in data) {
@@ -46,7 +101,12 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
     }
     const parsed = EVENTS[entry.type].safeParse(replaced(entry.data, data.fields));
     if (!parsed.success) return invalid(parsed.error.issues);
-    return futureRefusals(parsed.data, '/fields', now, zoneOf(state.history));
+    const body = { type: entry.type, data: parsed.data } as EventBody;
+    return [
+      ...courseRefusals(body, entry, state).map((one) => ({ ...one, pointer: `/fields${one.pointer}` })),
+      ...beginningRefusals(entry, data.fields, state),
+      ...futureRefusals(parsed.data, '/fields', now, zoneOf(state.history)),
+    ];
   }
   const found = findClaim(state.history, data.of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
@@ -57,5 +117,8 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
   if ('id' in data.fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
   const parsed = Claim.safeParse(replaced(found.claim, data.fields));
   if (!parsed.success) return invalid(parsed.error.issues);
-  return claimRefusals(parsed.data, claimsBefore(state, data.of), '/fields', now, zoneOf(state.history));
+  return [
+    ...decideTollClaim(parsed.data, '/fields', state),
+    ...claimRefusals(parsed.data, claimsBefore(state, data.of), '/fields', now, zoneOf(state.history)),
+  ];
 }

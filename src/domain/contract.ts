@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVENTS, type EventBody, type EventType } from './events.ts';
-import type { Json, JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Subject } from './subject.ts';
 
 /** The request that an event came with: its key and body as SHA-256, and its place among the events of the request. */
@@ -13,18 +13,32 @@ export const RequestMark = z.object({
 export type RequestMark = z.infer<typeof RequestMark>;
 
 /** The metadata that makes a record one of the ledger's. A later version may add fields, so unknown ones are let be. */
-export const Meta = z.looseObject({
+export interface Meta {
   /** The version of the event type's schema that the data was written by. */
-  schema: z.int().min(1),
+  readonly schema: number;
   /** When this ledger appended it: RFC 3339, UTC. */
-  recorded: z.iso.datetime(),
+  readonly recorded: string;
   /** An opaque id of who entered it. */
-  actor: z.string().exactOptional(),
-  correlation: z.string().exactOptional(),
-  causation: z.string().exactOptional(),
-  request: RequestMark.exactOptional(),
-});
-export type Meta = z.infer<typeof Meta>;
+  readonly actor?: string;
+  readonly correlation?: string;
+  readonly causation?: string;
+  readonly request?: RequestMark;
+}
+
+const RECORDED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** The metadata of a record, or undefined where it has none of the ledger's. */
+export function metaOf(meta: Json): Meta | undefined {
+  if (!isObject(meta)) return undefined;
+  const { schema, recorded, request } = meta;
+  const isOurs =
+    Number.isSafeInteger(schema) &&
+    Number(schema) >= 1 &&
+    typeof recorded === 'string' &&
+    RECORDED.test(recorded) &&
+    (request === undefined || RequestMark.safeParse(request).success);
+  return isOurs ? (meta as unknown as Meta) : undefined;
+}
 
 /** Takes data of one schema version to the next. */
 export type Upcaster = (data: JsonObject) => JsonObject;
@@ -62,6 +76,12 @@ export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 const unreadable = (reason: string): Reading<never> => ({ ok: false, reason });
 
+/** Data that this process has held against its contract, with the type: it is not done again when it comes back. */
+const held = new WeakMap<object, string>();
+
+/** Notes that data satisfies the contract of its type in the version that is written now. It must not be changed afterwards. */
+export const noteHeld = ({ type, data }: EventBody): void => void held.set(data, type);
+
 /**
  * Reads data that was stored as `type` in schema version `version`: upcasts it and checks it against the contract.
  * Never throws; what this version does not know or cannot parse is said.
@@ -76,6 +96,9 @@ export function readBody(
   if (contract === undefined) return unreadable(`an event type that this version does not know: ${type}`);
   if (version > versionOf(contract)) {
     return unreadable(`${type} in schema version ${version}; this version reads up to ${versionOf(contract)}`);
+  }
+  if (contracts === CONTRACTS && version === versionOf(contract) && isObject(data) && held.get(data) === type) {
+    return { ok: true, value: { type, data } as unknown as EventBody };
   }
   try {
     const current = contract.upcasters.slice(version - 1).reduce((older, upcast) => upcast(older), data as JsonObject);
@@ -99,10 +122,10 @@ export interface Stored {
 
 /** Reads one record of a subject's stream. */
 export function readEvent(record: Stored, subject: Subject): Reading<LedgerEvent> {
-  const meta = Meta.safeParse(record.meta);
-  if (!meta.success) return unreadable('a record without the ledger’s metadata');
-  const body = readBody(record.type, meta.data.schema, record.data);
+  const meta = metaOf(record.meta);
+  if (meta === undefined) return unreadable('a record without the ledger’s metadata');
+  const body = readBody(record.type, meta.schema, record.data);
   if (!body.ok) return body;
   const { id, position, revision } = record;
-  return { ok: true, value: { ...body.value, id, subject, position, revision, recorded: meta.data.recorded } };
+  return { ok: true, value: { ...body.value, id, subject, position, revision, recorded: meta.recorded } };
 }

@@ -1,6 +1,6 @@
 import { iso31661, iso31662 } from 'iso-3166';
 import { actRefusals, liftRefusals } from './act-rules.ts';
-import { amendmentRefusals } from './amendment-rules.ts';
+import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals } from './claim-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
@@ -8,15 +8,15 @@ import { decideRiotReported } from './incident.ts';
 import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
-import { kindOf } from './subject.ts';
+import { kindOf, type Subject } from './subject.ts';
 import { decideToll } from './toll.ts';
 
 const PLACES = new Set([...iso31661.map(({ alpha2 }) => alpha2), ...iso31662.map(({ code }) => code)]);
 
 /** A code of the right form that the standard does not have is a slip of the pen. */
-function placeRefusals(body: EventBody): Refusal[] {
+function placeRefusals(body: EventBody, at: string): Refusal[] {
   const unknown = (code: string, pointer: string): Refusal[] =>
-    PLACES.has(code) ? [] : [refusal('place-unknown', pointer, `${code} is no place of ISO 3166`)];
+    PLACES.has(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
   if (body.type === 'TollClaimed') {
     const { place } = body.data.scope;
     return place === undefined ? [] : unknown(place, '/scope/place');
@@ -27,6 +27,14 @@ function placeRefusals(body: EventBody): Refusal[] {
   }
   return [];
 }
+
+/** What speaks against an event whatever its subject looks like. @param at the pointer of its data */
+const plainRefusals = (body: EventBody, subject: Subject, at: string): Refusal[] => [
+  ...placeRefusals(body, at),
+  ...('partOf' in body.data && body.data.partOf === subject
+    ? [refusal('part-of-itself', `${at}/partOf`, 'a subject is not a part of itself')]
+    : []),
+];
 
 function ownRules(body: EventBody, state: State, now: number): Refusal[] {
   switch (body.type) {
@@ -74,14 +82,13 @@ export function decide(body: EventBody, state: State, now: number): readonly Ref
   }
   const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
   const report = reportOf(body);
+  const amended = body.type === 'EntryAmended' ? amendedBody(body, state) : undefined;
   return [
     ...ownRules(body, state, now),
     ...newClaimRefusals(claimsOf(body), state, now, zone),
     ...futureRefusals(body.data, '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
-    ...placeRefusals(body),
-    ...('partOf' in body.data && body.data.partOf === subject
-      ? [refusal('part-of-itself', '/partOf', 'a subject is not a part of itself')]
-      : []),
+    ...plainRefusals(body, subject, ''),
+    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields')),
   ];
 }

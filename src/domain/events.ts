@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Claim, said, speaker } from './claim.ts';
 import {
+  anyJson,
   claimId,
   claimIds,
   edtf,
@@ -135,7 +136,7 @@ const ClaimReinstated = reported(act);
 
 /** The fields of a claim or an event that are replaced; null takes a field out. */
 const fields = z
-  .record(text(60), z.json())
+  .record(text(60), anyJson)
   .refine((fields) => Object.keys(fields).length > 0, 'must name a field')
   .meta({ description: 'the fields replaced, with their new values; null takes a field out' });
 const why = { reason: text(1000).exactOptional(), ...note };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ID, isSubject, KINDS } from './subject.ts';
-import { isZone, spanOf } from './time.ts';
+import { isZone, type Span, spanOf } from './time.ts';
 import { PLACE, slugOf } from './vocabulary.ts';
 
 /** Any text but U+0000 and lone surrogates, which neither JSON's canonical form nor a CSV file can carry safely. */
@@ -10,21 +10,29 @@ const CLEAN = /^[^\0\ud800-\udfff]*$/u;
 export const text = (max: number) =>
   z.string().min(1).max(max).regex(CLEAN, 'must not hold U+0000 or a lone surrogate');
 
+const edtfText = (isRight: (span: Span | undefined) => boolean, message: string) =>
+  z
+    .string()
+    .max(80)
+    .refine((value) => isRight(spanOf(value)), message);
+
 /** An EDTF level 0–1 date, local date-time or interval, stored as given, offset included. */
-export const edtf = z
-  .string()
-  .max(80)
-  .refine((value) => spanOf(value) !== undefined, 'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval')
-  .meta({
-    description: 'EDTF level 0–1: 2021-11-13, 2021-11-13T14:00-05:00, 2021-10~, 2021-11-XX, 2021-09~/2021-10~, ../2021',
-    examples: ['2021-11-13'],
-  });
+export const edtf = edtfText(
+  (span) => span !== undefined,
+  'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval',
+).meta({
+  description: 'EDTF level 0–1: 2021-11-13, 2021-11-13T14:00-05:00, 2021-10~, 2021-11-XX, 2021-09~/2021-10~, ../2021',
+  examples: ['2021-11-13'],
+});
 
 /** The same where it must say when at the earliest: no interval with an open or unknown start. */
-export const moment = edtf.refine(
-  (value) => Number.isFinite(spanOf(value)?.from ?? Number.NaN),
-  'must have an earliest moment: not an interval with an open or unknown start',
-);
+export const moment = edtfText(
+  (span) => span !== undefined && Number.isFinite(span.from),
+  'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval with an earliest moment',
+).meta({
+  description: 'EDTF level 0–1 with an earliest moment: 2021-11-13, 2021-11-13T14:00-05:00, 2024-11, 2021-10~',
+  examples: ['2021-11-13'],
+});
 
 /** How exact a time is, in words for the reader. */
 export const precision = text(40);
@@ -59,6 +67,9 @@ export const zone = z
 export const url = text(2000).regex(/^https?:\/\//, 'must be an http or https address');
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal');
+
+/** Any JSON. Named in place, for it holds itself: a copy by `meta` would name another than it refers to. */
+export const anyJson = z.json().register(z.globalRegistry, { id: 'Json' });
 
 /** A publication that carries claims; nothing in it is ever invented. */
 export const Report = z.strictObject({

@@ -45,8 +45,12 @@ function withdraw(claims: Map<string, Known>, ids: readonly string[], withdrawn:
 
 function learn(claims: Map<string, Known>, entry: Entry): void {
   for (const claim of claimsOf(entry)) {
-    claims.set(claim.id, { claim, struck: isStruck(entry, claim.id), withdrawn: undefined });
-    if (claim.relation?.kind === 'correction') withdraw(claims, claim.relation.of, 'corrected');
+    const struck = isStruck(entry, claim.id);
+    claims.set(claim.id, { claim, struck, withdrawn: undefined });
+    if (struck || claim.relation?.kind !== 'correction') continue;
+    // What was retracted stays so when it is corrected, too.
+    const standing = claim.relation.of.filter((id) => claims.get(id)?.withdrawn !== 'retracted');
+    withdraw(claims, standing, 'corrected');
   }
   if (entry.type === 'ClaimRetracted') withdraw(claims, entry.data.of, 'retracted');
   if (entry.type === 'ClaimReinstated') withdraw(claims, entry.data.of, undefined);

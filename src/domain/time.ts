@@ -20,13 +20,19 @@ export const UNKNOWN: Span = { from: -Infinity, to: Infinity };
 
 const PLAIN = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
-/** `Date.UTC` reads the years 0–99 as 1900–1999; this does not. */
-function wall(year: number, month = 0, day = 1, hour = 0, minute = 0, second = 0): number {
-  const date = new Date(Date.UTC(2000, month, day, hour, minute, second));
-  return date.setUTCFullYear(year, month, day);
+/** Days from 1970-01-01 to a day of the proleptic Gregorian calendar, month from 0: years counted from March. */
+function daysTo(year: number, month: number, day: number): number {
+  const marchYear = month < 2 ? year - 1 : year;
+  const dayOfYear = Math.floor((153 * ((month + 10) % 12) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - 719_468;
 }
 
-const daysInMonth = (year: number, month: number): number => new Date(wall(year, month + 1, 0)).getUTCDate();
+const wall = (year: number, month = 0, day = 1, hour = 0, minute = 0, second = 0): number =>
+  daysTo(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 11 ? 31 : daysTo(year, month + 1, 1) - daysTo(year, month, 1);
 
 function offsetMinutes(offset: string): number | undefined {
   if (offset === 'Z') return 0;

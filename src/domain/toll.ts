@@ -18,12 +18,16 @@ const sameScope = (a: Scope, b: Scope): boolean =>
   a.group === b.group &&
   a.interval === b.interval;
 
-const claimsInScope = (claims: readonly Claim[], scope: Scope): Refusal[] =>
-  claims.flatMap(({ measure, group }, index) =>
-    measure === scope.measure && group === scope.group
-      ? []
-      : [refusal('scope-mismatch', `/claims/${index}`, `this toll counts ${scope.measure} / ${scope.group}`)],
-  );
+const inScope = ({ measure, group }: Claim, scope: Scope, pointer: string): Refusal[] =>
+  measure === scope.measure && group === scope.group
+    ? []
+    : [refusal('scope-mismatch', pointer, `this toll counts ${scope.measure} / ${scope.group}`)];
+
+/** A claim of a toll as amended is about its scope, too; claims of other subjects have none. */
+export function decideTollClaim(claim: Claim, pointer: string, state: State): Refusal[] {
+  const scope = scopeOf(state);
+  return scope === undefined ? [] : inScope(claim, scope, pointer);
+}
 
 /** Every claim of a toll is about its one scope. */
 export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>, state: State): Refusal[] {
@@ -35,6 +39,6 @@ export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>,
     ...(other
       ? [refusal('scope-mismatch', '/scope', 'another scope is another toll: post it to a subject of its own')]
       : []),
-    ...claimsInScope(body.data.claims, scope),
+    ...body.data.claims.flatMap((claim, index) => inScope(claim, scope, `/claims/${index}`)),
   ];
 }

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { READABLE } from '#src/domain/contract.ts';
 import { MODELS } from '#src/journal/journal.ts';
 import type { Service } from './service.ts';
 import { asOf, type View } from './view.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
-const VERSION = hash('sha256', MODELS).slice(0, 8);
+const VERSION = hash('sha256', `${MODELS} ${READABLE}`).slice(0, 8);
 
 /** Documents that an answer is made of. */
 interface Used {
@@ -29,6 +30,12 @@ function cacheOf(service: Service): LRUCache<string, string> {
 const isNamed = (header: string | undefined, tag: string): boolean =>
   header?.split(',').some((one) => ['*', tag, `W/${tag}`].includes(one.trim())) ?? false;
 
+/** Sets the tag of an answer; whether the caller has that answer already, so that 304 is enough. */
+export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: string): boolean {
+  reply.header('ETag', tag);
+  return isNamed(headers['if-none-match'], tag);
+}
+
 /**
  * Answers a read with JSON and a strong ETag: made from the greatest position among the documents that were looked at
  * (also those that proved not to belong: one that leaves changes the answer, too), the read models and the media type.
@@ -42,10 +49,11 @@ export function answer(
   body: () => object,
 ): FastifyReply {
   const greatest = used.reduce((most, { position }) => Math.max(most, position), -1);
-  const head = view.unsettled ? `.h${service.journal.head.position}` : '';
-  const tag = `"p${greatest}.${used.length}.${VERSION}${head}.json"`;
-  reply.header('ETag', tag).header('Cache-Control', 'no-cache');
-  if (isNamed(request.headers['if-none-match'], tag)) return reply.code(304).send();
+  // At a fixed position nothing changes any more, whatever the index finds there later.
+  const fixed = `${view.until}${view.unsettled ? '.unsettled' : ''}`;
+  const tag = `"p${view.until === null ? `${greatest}.${used.length}` : fixed}.${VERSION}.json"`;
+  reply.header('Cache-Control', 'no-cache');
+  if (isHeld(request, reply, tag)) return reply.code(304).send();
   const cache = cacheOf(service);
   const key = `${tag} ${request.url}`;
   let text = cache.get(key);

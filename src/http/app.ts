@@ -1,12 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, LogController } from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as uuidv4 } from 'uuid';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import type { App } from './app-type.ts';
 import { MAX_BULK_BYTES } from './bulk.ts';
-import { problemOf, sendProblem } from './errors.ts';
-import { problem } from './problems.ts';
+import { problemOf, refuseConnection, sendProblem } from './errors.ts';
+import { ProblemError, problem } from './problems.ts';
 import { emergencyRoutes } from './routes/emergencies.ts';
 import { eventRoutes } from './routes/events.ts';
 import { facilityRoutes } from './routes/facilities.ts';
@@ -17,7 +18,6 @@ import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
 import { validatorOf } from './validation.ts';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The description of the API, from the same schemas as the validation. */
@@ -32,15 +32,27 @@ const openapi = {
 };
 
 /** One line a request: no body, no key, no query. */
-function logRequests(app: App): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request;
-    const [path] = request.url.split('?');
-    request.log.info(
-      { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
-      'request',
-    );
+function logRequest({ method, url, log }: FastifyRequest, { statusCode: status, elapsedTime }: FastifyReply): void {
+  const [path] = url.split('?');
+  log.info({ method, path, status, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
+}
+
+/**
+ * Takes JSON and NDJSON, each as UTF-8 or not at all: a byte that is none would be stored as U+FFFD, which nobody wrote.
+ */
+function readBodies(app: App): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const notUtf8 = new ProblemError('malformed-json', { detail: 'the body is not UTF-8' });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body)) parseJson(request, body.toString(), done);
+    else done(notUtf8);
   });
+  app.addContentTypeParser<Buffer>(
+    'application/x-ndjson',
+    { parseAs: 'buffer', bodyLimit: MAX_BULK_BYTES },
+    (_request, body, done) => (isUtf8(body) ? done(null, body.toString()) : done(notUtf8)),
+  );
 }
 
 /** Every path answers the methods that it lacks with 405 and Allow. */
@@ -48,7 +60,7 @@ function refuseOtherMethods(app: App, known: ReadonlyMap<string, ReadonlySet<str
   for (const [url, methods] of known) {
     const allow = [...methods].sort().join(', ');
     app.route({
-      method: METHODS.filter((method) => !methods.has(method)),
+      method: app.supportedMethods.filter((method) => !methods.has(method)),
       url,
       schema: { hide: true },
       handler: (request, reply) => sendProblem(request, reply.header('Allow', allow), problem('method-not-allowed')),
@@ -67,8 +79,10 @@ export async function buildApp(service: Service): Promise<App> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
     },
     routerOptions: { maxParamLength: 200 },
+    return503OnClosing: false,
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => {
-      sendProblem(request, reply, problemOf(error));
+      logRequest(request, sendProblem(request, reply, problemOf(error)));
     },
   }).withTypeProvider<ZodTypeProvider>() as unknown as App;
 
@@ -80,15 +94,16 @@ export async function buildApp(service: Service): Promise<App> {
     return sendProblem(request, reply, found);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem('not-found')));
-  app.addContentTypeParser(
-    'application/x-ndjson',
-    { parseAs: 'string', bodyLimit: MAX_BULK_BYTES },
-    (_request, body, done) => done(null, body),
-  );
+  readBodies(app);
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
+    if (closing) throw new ProblemError('shutting-down');
   });
-  logRequests(app);
+  app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
 
   const known = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {

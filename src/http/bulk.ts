@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isObject, type Json } from '#src/domain/json.ts';
-import { isSubject } from '#src/domain/subject.ts';
+import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import { callerOf } from './caller.ts';
 import { parsePosted } from './posting.ts';
 import { type FieldError, ProblemError, problem } from './problems.ts';
@@ -42,18 +42,23 @@ function extrasOf(line: { readonly [field: string]: Json }): { extras: Partial<A
   return { extras, errors };
 }
 
-async function recordLine(text: string, request: FastifyRequest, service: Service): Promise<Result> {
-  let line: unknown;
+/** A line's value; undefined where it is not JSON. */
+function parsed(text: string): unknown {
   try {
-    line = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return { status: 400, body: problem('malformed-json') };
+    return undefined;
   }
-  const { extras, errors } = isObject(line) ? extrasOf(line) : { extras: {}, errors: [] };
-  const posted = parsePosted(line, ['ifRevision', 'idempotencyKey']);
-  if (!posted.ok || errors.length > 0) return invalid([...(posted.ok ? [] : posted.errors), ...errors]);
-  const asked = { posted: posted.value, caller: callerOf(request), correlation: request.id, ...extras };
+}
+
+/** Records one line. Never rejects: a line that fails stops nothing. */
+async function recordLine(line: unknown, request: FastifyRequest, service: Service): Promise<Result> {
   try {
+    if (line === undefined) return { status: 400, body: problem('malformed-json') };
+    const { extras, errors } = isObject(line) ? extrasOf(line) : { extras: {}, errors: [] };
+    const posted = parsePosted(line, ['ifRevision', 'idempotencyKey']);
+    if (!posted.ok || errors.length > 0) return invalid([...(posted.ok ? [] : posted.errors), ...errors]);
+    const asked = { posted: posted.value, caller: callerOf(request), correlation: request.id, ...extras };
     return await recordPosted(asked, service);
   } catch (error) {
     service.log.error({ err: error, id: request.id }, 'a line of a bulk request failed');
@@ -67,11 +72,13 @@ function resultLine(line: number, { status, body, position, repeated }: Result):
   return `${JSON.stringify({ line, status, ...extras, ...body })}\n`;
 }
 
-/** The subject of a line, so far as its order among others matters. */
-function subjectOfLine(text: string): string {
-  const found = /"subject"\s*:\s*"([^"\\]*)"/.exec(text)?.[1];
-  return found !== undefined && isSubject(found) ? found : '';
-}
+const TOO_LONG: Result = {
+  status: 413,
+  body: problem('too-large', { detail: `a line of more than ${MAX_APPEND_BYTES} bytes` }),
+};
+
+/** The lines of one subject stand in one lane. */
+const laneOf = (line: unknown): string => (isObject(line) && typeof line.subject === 'string' ? line.subject : '');
 
 /**
  * Records the lines of a bulk request: those of one subject one after the other in their order, others side by side.
@@ -87,9 +94,12 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
   }
   const lanes = new Map<string, Promise<unknown>>();
   const pending: Promise<string>[] = [];
-  for (const { line, number } of lines) {
-    const lane = subjectOfLine(line);
-    const result = (lanes.get(lane) ?? Promise.resolve()).then(() => recordLine(line, request, service));
+  for (const { line: text, number } of lines) {
+    const isTooLong = Buffer.byteLength(text) > MAX_APPEND_BYTES;
+    const line = isTooLong ? undefined : parsed(text);
+    const lane = laneOf(line);
+    const before = lanes.get(lane) ?? Promise.resolve();
+    const result = before.then(() => (isTooLong ? TOO_LONG : recordLine(line, request, service)));
     lanes.set(lane, result);
     pending.push(result.then((done) => resultLine(number, done)));
     if (pending.length >= AT_ONCE) yield (await pending.shift()) ?? '';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { noteHeld } from '#src/domain/contract.ts';
 import { EVENT_TYPES, EVENTS, type EventBody, type EventType, POSTED } from '#src/domain/events.ts';
 import { Report, subjectRef } from '#src/domain/fields.ts';
-import { isObject } from '#src/domain/json.ts';
+import { isObject, type Json } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
-import { fieldErrors } from './issues.ts';
+import { fieldErrors, pointerOf } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
 const posted = EVENT_TYPES.map((type) =>
@@ -16,12 +17,14 @@ export const PostedEvent = z.union(posted).meta({ id: 'PostedEvent' });
 
 /** A request's body, for the description of the API: one event of a subject, or several. */
 export const PostedBody = z.union([
-  z.strictObject({
-    subject: subjectRef,
-    type: z.enum(EVENT_TYPES),
-    data: z.looseObject({}),
-    report: Report.exactOptional(),
-  }),
+  ...EVENT_TYPES.map((type) =>
+    z.strictObject({
+      subject: subjectRef,
+      type: z.literal(type),
+      data: POSTED[type],
+      report: Report.exactOptional(),
+    }),
+  ),
   z.strictObject({ subject: subjectRef, events: z.array(PostedEvent).min(1).max(MAX_APPEND_EVENTS) }),
 ]);
 
@@ -44,7 +47,30 @@ function unknownFields(object: object, known: readonly string[], pointer: string
     .map((key) => wrong(`${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'an unknown field'));
 }
 
+const MOST_ERRORS = 100;
+
+/** Deeper than any contract goes; a schema that calls itself would go as deep as the stack. */
+const DEEPEST = 32;
+
+/** What no schema sees of a value: that it nests too deeply, or has a member that would be its prototype. */
+function oddityOf(value: Json, levels = DEEPEST): { path: string[]; detail: string } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (levels === 0) return { path: [], detail: `nests deeper than ${DEEPEST} levels` };
+  for (const [key, member] of Object.entries(value)) {
+    if (key === '__proto__') return { path: [key], detail: 'an unknown field' };
+    const found = oddityOf(member, levels - 1);
+    if (found !== undefined) return { path: [key, ...found.path], detail: found.detail };
+  }
+  return undefined;
+}
+
 const isEventType = (type: unknown): type is EventType => typeof type === 'string' && Object.hasOwn(EVENTS, type);
+
+/** An error of the report: it is checked in the data, where it is stored, and was posted beside it. */
+function besideData(error: FieldError, pointer: string): FieldError {
+  const rest = error.pointer.slice(`#${pointer}/data`.length);
+  return /^\/report(\/|$)/.test(rest) ? { ...error, pointer: `#${pointer}${rest}` } : error;
+}
 
 /** Reads one event of a request. @param path where it stands in the body */
 function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonly string[]): Parsed<EventBody> {
@@ -58,17 +84,23 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   else if (!isObject(data)) errors.push(wrong(`${pointer}/data`, 'must be an object'));
   if (!isEventType(type) || !isObject(data)) return { ok: false, errors };
   if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
+  const odd = oddityOf(data);
+  if (odd !== undefined) return { ok: false, errors: [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)] };
   const parsed = EVENTS[type].safeParse(report === undefined ? data : { ...data, report });
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const ofReport =
-        issue.path[0] === 'report' || (issue.code === 'unrecognized_keys' && issue.keys.includes('report'));
-      errors.push(...fieldErrors([issue], ofReport ? path : [...path, 'data']));
-    }
+    const found = fieldErrors(parsed.error.issues, [...path, 'data']);
+    errors.push(...(report === undefined ? found : found.map((error) => besideData(error, pointer))));
   }
-  return parsed.success && errors.length === 0
-    ? { ok: true, value: { type, data: parsed.data } as EventBody }
-    : { ok: false, errors };
+  if (!parsed.success || errors.length > 0) return { ok: false, errors };
+  const body = { type, data: parsed.data } as EventBody;
+  noteHeld(body);
+  return { ok: true, value: body };
+}
+
+/** As many errors as anybody reads; how many more there are is said. */
+function shown(errors: readonly FieldError[]): readonly FieldError[] {
+  const more = errors.length - MOST_ERRORS;
+  return more <= 0 ? errors : [...errors.slice(0, MOST_ERRORS), wrong('', `and ${more} more errors`)];
 }
 
 function subjectErrors(subject: unknown): FieldError[] {
@@ -97,9 +129,13 @@ export function parsePosted(body: unknown, known: readonly string[] = []): Parse
     errors.push(...unknownFields(body, ['subject', 'events', ...known], ''));
     if (!Array.isArray(events) || events.length === 0)
       errors.push(wrong('/events', 'must be a list of at least one event'));
-    else for (const [index, event] of events.entries()) take(parseEvent(event, ['events', index], []));
+    else {
+      // One more than are taken, so that there are seen to be too many; the rest need not be read for that.
+      const read = events.slice(0, MAX_APPEND_EVENTS + 1);
+      for (const [index, event] of read.entries()) take(parseEvent(event, ['events', index], []));
+    }
   }
   return errors.length === 0
     ? { ok: true, value: { subject: subject as Subject, bodies, single: events === undefined } }
-    : { ok: false, errors };
+    : { ok: false, errors: shown(errors) };
 }

@@ -154,6 +154,11 @@ const REQUESTS = {
     title: 'Not in that form',
     about: 'The header Accept names a form that this resource does not have.',
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    about: 'Its headers took too long to come. Send it again on a new connection.',
+  },
   'revision-differs': {
     status: 412,
     title: 'The subject has another revision',

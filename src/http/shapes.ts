@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Claim } from '#src/domain/claim.ts';
-import { Report, subjectRef } from '#src/domain/fields.ts';
+import { anyJson, Report, subjectRef } from '#src/domain/fields.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
@@ -57,7 +57,7 @@ export const Amendment = z
     position,
     recorded: z.string(),
     claim: z.string().optional(),
-    was: z.record(z.string(), z.json()),
+    was: z.record(z.string(), anyJson),
     struck: z.literal(true).optional(),
     reason: z.string().optional(),
   })

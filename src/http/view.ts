@@ -73,11 +73,25 @@ function waitOf(request: FastifyRequest): number {
 
 const notYet = (detail: string): ProblemError => new ProblemError('not-served-yet', { detail });
 
-async function waitForEvent(id: string, milliseconds: number, { journal, store }: Service): Promise<void> {
+/** Whether what is waited for came in time. @throws ProblemError where the journal ends or halts meanwhile */
+async function came(waiting: Promise<boolean>, { journal }: Service): Promise<boolean> {
+  try {
+    return await waiting;
+  } catch {
+    throw journal.halted === undefined
+      ? new ProblemError('shutting-down')
+      : new ProblemError('journal-halted', { detail: journal.halted });
+  }
+}
+
+async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
+  const { journal, store } = service;
+  // The wait begins before the look: an event that comes in between is not missed.
   const waiting = journal.waiters.forEvent(id, milliseconds);
+  waiting.catch(() => undefined);
   const event = await store.find(id);
   if (event !== undefined && event.position <= journal.head.position) return;
-  if (!(await waiting)) throw notYet(`the event ${id} was not folded here in time`);
+  if (!(await came(waiting, service))) throw notYet(`the event ${id} was not folded here in time`);
 }
 
 /** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */
@@ -94,7 +108,7 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   }
   if (after !== undefined) await waitForEvent(after, waitOf(request), service);
   if (atPosition !== undefined && atPosition > journal.head.position) {
-    const there = await journal.waiters.forPosition(atPosition, waitOf(request));
+    const there = await came(journal.waiters.forPosition(atPosition, waitOf(request)), service);
     if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
   }
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };

@@ -2,9 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { CONTRACTS, type LedgerEvent, versionOf } from '#src/domain/contract.ts';
 import { decide } from '#src/domain/decide.ts';
 import type { EventBody } from '#src/domain/events.ts';
-import type { JsonObject } from '#src/domain/json.ts';
+import type { Json, JsonObject } from '#src/domain/json.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
+import { canonical } from '#src/log/canonical.ts';
 import type { AppendResult, EventStore, NewEvent } from '#src/store/port.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
 import type { Known, Subjects } from './subjects.ts';
@@ -109,7 +110,8 @@ export class Recorder {
     return bodies.flatMap((body, index) => {
       const refusals = decide(body, trial, now).map((refusal) => ({ ...refusal, index }));
       if (refusals.length === 0 && index < bodies.length - 1) {
-        const from = index === 0 ? { ...trial, claims: new Map(trial.claims) } : trial;
+        // A trial never touches what is known: `advance` shares the claims of the state that it is given.
+        const from = trial === known.state ? { ...trial, claims: new Map(trial.claims) } : trial;
         trial = advance(from, provisional(body, subject, from, events[index]?.id ?? ''));
       }
       return refusals;
@@ -137,11 +139,18 @@ const provisional = (body: EventBody, subject: Subject, { history }: State, id: 
   recorded: '',
 });
 
+/**
+ * The data as the store will give it back. Contracts fix the order of fields; only the fields of an amendment are free, and
+ * come back in canonical order: a document must not depend on whether its event was read or just written.
+ */
+const asReadBack = ({ type, data }: EventBody): JsonObject =>
+  type === 'EntryAmended' ? JSON.parse(canonical(data as unknown as Json)) : (data as unknown as JsonObject);
+
 function newEvents({ bodies, caller, correlation }: RecordRequest, mark: Mark | undefined): NewEvent[] {
   return bodies.map(({ type, data }, index) => ({
     id: uuidv7(),
     type,
-    data: data as unknown as JsonObject,
+    data: asReadBack({ type, data } as EventBody),
     meta: {
       schema: versionOf(CONTRACTS[type]),
       actor: caller,

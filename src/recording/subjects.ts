@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Meta, readEvent } from '#src/domain/contract.ts';
+import { metaOf, readEvent } from '#src/domain/contract.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { EventStore, ExpectedRevision, StoredEvent } from '#src/store/port.ts';
@@ -57,8 +57,7 @@ export class Subjects {
 }
 
 function takeIn(subject: Subject, known: Known, event: StoredEvent): Known {
-  const meta = Meta.safeParse(event.meta);
-  const mark = meta.success ? meta.data.request : undefined;
+  const mark = metaOf(event.meta)?.request;
   const requests = known.requests as Map<string, { digest: string; revisions: readonly number[] }>;
   if (mark !== undefined) {
     const before = requests.get(mark.key);

@@ -12,16 +12,19 @@ export const problems = {
   },
 };
 
+/** The answer to a caller who has the newest one already. */
+export const unchanged = {
+  description: 'not changed since the ETag in If-None-Match',
+  content: { 'application/json': { schema: z.null() } },
+};
+
 /** A JSON answer of a read: the shape, and the view that it answers for. */
 export const answered = <Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape) => ({
   200: {
     description,
     content: { 'application/json': { schema: z.strictObject({ ...shape, asOf: AsOf }) } },
   },
-  304: {
-    description: 'not changed since the ETag in If-None-Match',
-    content: { 'application/json': { schema: z.null() } },
-  },
+  304: unchanged,
   ...problems,
 });
 

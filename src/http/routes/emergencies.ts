@@ -49,6 +49,7 @@ function list(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { limit = DEFAULT_LIMIT, cursor, place: at, inForceOn: on, ...given } = request.query;
+      const after = positionCursor(cursor);
       const view = await resolveView(request, given, service);
       const day = asked(on);
       const anyTime = { from: -Infinity, to: Infinity };
@@ -60,7 +61,7 @@ function list(app: App, service: Service): void {
         .map((read) => ({ read, shown: emergencies.view(read.history, view.query), status: statusOn(read, view, day) }))
         .filter(({ status }) => status?.status !== 'not-in-force')
         .filter(({ shown }) => at === undefined || shown.provinces.some((code) => placesAround(code).includes(at)))
-        .filter(({ read }) => read.begun > positionCursor(cursor));
+        .filter(({ read }) => read.begun > after);
       const page = found.slice(0, limit);
       const next = found.length > limit ? nextLink(request.url, page.at(-1)?.read.begun ?? 0) : null;
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);

@@ -3,19 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
 import { ID } from '#src/domain/subject.ts';
+import { isHeld } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { recordLines } from '../bulk.ts';
 import { callerOf } from '../caller.ts';
+import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
 import { PostedBody, parsePosted } from '../posting.ts';
 import { expectedOf, keyOf } from '../preconditions.ts';
-import { ProblemError } from '../problems.ts';
+import { type Problem, ProblemError } from '../problems.ts';
 import { recordPosted } from '../recording.ts';
 import type { Service } from '../service.ts';
 import { Event, Recorded } from '../shapes.ts';
 import { resolveView, viewQuery } from '../view.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems } from './common.ts';
+import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, unchanged } from './common.ts';
 
 const tags = ['events'];
 const NDJSON = 'application/x-ndjson';
@@ -28,7 +30,12 @@ const filters = {
     .regex(/^\d{1,15}$/, 'must be a position')
     .transform(Number)
     .exactOptional(),
-  recordedFrom: z.iso.datetime({ offset: true }).exactOptional(),
+  recordedFrom: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+      error: 'must be an RFC 3339 time with an offset, or a date',
+    })
+    .exactOptional()
+    .meta({ description: 'only those recorded from then on: a bare date is its beginning in UTC' }),
 };
 
 /** The form that a caller asks for. @throws ProblemError */
@@ -38,6 +45,9 @@ function formOf({ headers }: FastifyRequest): 'json' | 'ndjson' {
   if (/\*\/\*|application\/(json|\*)/.test(accept)) return 'json';
   throw new ProblemError('not-acceptable', { detail: `application/json or ${NDJSON}` });
 }
+
+const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
+  reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 
 async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
   const posted = parsePosted(request.body);
@@ -57,11 +67,21 @@ async function recordOne(request: FastifyRequest, reply: FastifyReply, service: 
   if (location !== undefined) reply.header('Location', location);
   if (repeated) reply.header('Idempotency-Replayed', 'true');
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
-  const type = status < 400 ? 'application/json' : 'application/problem+json';
-  return reply.code(status).header('Content-Type', `${type}; charset=utf-8`).send(JSON.stringify(body));
+  if (status >= 400) return sendProblem(request, reply, body as Problem);
+  return sendJson(reply.code(status), body);
+}
+
+/** Headers that speak of one request of one subject: in a bulk request each line has its own. */
+function refuseHeadersOfOne({ headers }: FastifyRequest): void {
+  const pointer = ['Idempotency-Key', 'If-Match', 'If-None-Match'].find((name) => name.toLowerCase() in headers);
+  if (pointer === undefined) return;
+  const code = pointer === 'Idempotency-Key' ? 'key-invalid' : 'precondition-invalid';
+  const detail = 'in a bulk request each line has its own: `idempotencyKey` and `ifRevision`';
+  throw new ProblemError(code, { errors: [{ pointer, detail }] });
 }
 
 async function recordMany(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+  refuseHeadersOfOne(request);
   const lines = recordLines(String(request.body), request, service);
   // The first result is made before the head is sent: a request that is refused as a whole is answered so.
   const first = await lines.next();
@@ -74,9 +94,6 @@ async function recordMany(request: FastifyRequest, reply: FastifyReply, service:
 
 const sendEvents = (reply: FastifyReply, filter: Filter, service: Service): FastifyReply =>
   reply.header('Content-Type', NDJSON).send(Readable.from(readEvents(filter, service)));
-
-const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
-  reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 
 function recording(app: App, service: Service): void {
   app.post(
@@ -99,7 +116,7 @@ function recording(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      if (!request.headers['content-type']?.startsWith(NDJSON)) return recordOne(request, reply, service);
+      if (!request.headers['content-type']?.toLowerCase().startsWith(NDJSON)) return recordOne(request, reply, service);
       return recordMany(request, reply, service);
     },
   );
@@ -121,6 +138,7 @@ function reading(app: App, service: Service): void {
               [NDJSON]: { schema: Event },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },
@@ -138,11 +156,15 @@ function reading(app: App, service: Service): void {
       };
       reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
       if (formOf(request) === 'ndjson') {
+        if (isHeld(request, reply, `"p${filter.to}.ndjson"`)) return reply.code(304).send();
         return sendEvents(reply, filter, service);
       }
       const { events, last } = await readPage(filter, limit, service);
       const next = last === undefined ? null : nextLink(request.url, last);
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
+      // Events do not change: how many they are, the last one and whether more follow tell all of a page.
+      const tag = `"p${events.at(-1)?.position ?? -1}.${events.length}.${last ?? 'end'}.json"`;
+      if (isHeld(request, reply, tag)) return reply.code(304).send();
       return sendJson(reply, { events: events.map((event) => shownEvent(event, service.prefix)), next });
     },
   );
@@ -153,16 +175,22 @@ function reading(app: App, service: Service): void {
         tags,
         summary: 'One event by its id',
         params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
+        querystring: z.strictObject(viewQuery).omit({ statedUntil: true }),
         response: {
           200: { description: 'the event', content: { 'application/json': { schema: Event } } },
+          304: unchanged,
           ...problems,
         },
       },
     },
     async (request, reply) => {
+      const { until } = await resolveView(request, request.query, service);
       const event = await service.store.find(request.params.id);
-      if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${request.params.id}` });
+      if (event === undefined || event.position > (until ?? event.position)) {
+        throw new ProblemError('not-found', { detail: `no event ${request.params.id} in this view` });
+      }
       reply.header('Cache-Control', 'public, max-age=31536000, immutable');
+      if (isHeld(request, reply, `"${event.id}.json"`)) return reply.code(304).send();
       return sendJson(reply, shownEvent(event, service.prefix));
     },
   );

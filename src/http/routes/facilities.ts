@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { composeFacility, isAt, provincesOf } from '#projections/facilities.ts';
 import type { Indexed } from '#projections/projection.ts';
+import type { History } from '#src/domain/history.ts';
 import { slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
 import { answer } from '../answer.ts';
@@ -31,6 +32,34 @@ const dossier = {
 const at = (slug: string, view: View, { reader }: Service): Promise<Read[]> =>
   reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, view.until);
 
+interface Named {
+  readonly slug: string;
+  readonly documents: readonly History[];
+}
+
+/** Facilities after a slug that something in the view is at, and all that was looked at to find them. */
+async function facilitiesAfter(
+  cursor: string,
+  limit: number,
+  view: View,
+  service: Service,
+): Promise<{ found: Named[]; used: Read[] }> {
+  const found: Named[] = [];
+  const used: Read[] = [];
+  for (let after = cursor; found.length < limit; ) {
+    const slugs = service.reader.facilities(after, limit - found.length);
+    const reads = await Promise.all(slugs.map((slug) => at(slug, view, service)));
+    for (const [index, slug] of slugs.entries()) {
+      const documents = (reads[index] ?? []).map(({ history }) => history).filter((one) => isAt(slug, one));
+      if (documents.length > 0) found.push({ slug, documents });
+      used.push(...(reads[index] ?? []));
+      after = slug;
+    }
+    if (slugs.length === 0) break;
+  }
+  return { found, used };
+}
+
 async function decreesIn(places: readonly string[], view: View, { reader }: Service): Promise<Read[]> {
   const found = new Map<string, Read>();
   for (const value of places) {
@@ -57,24 +86,15 @@ export function facilityRoutes(app: App, service: Service): void {
     async (request, reply) => {
       const { limit = DEFAULT_LIMIT, cursor = '', ...given } = request.query;
       const view = await resolveView(request, given, service);
-      const slugs = service.reader.facilities(cursor, limit + 1);
-      const page = await Promise.all(
-        slugs.slice(0, limit).map(async (slug) => ({ slug, reads: await at(slug, view, service) })),
-      );
-      const next = slugs.length > limit ? nextLink(request.url, slugs[limit - 1] ?? '') : null;
+      const { found, used } = await facilitiesAfter(cursor, limit + 1, view, service);
+      const page = found.slice(0, limit);
+      const next = found.length > limit ? nextLink(request.url, page.at(-1)?.slug ?? '') : null;
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
-      const used = page.flatMap(({ reads }) => reads);
       return answer(request, reply, service, view, used, () => ({
-        items: page
-          .map(({ slug, reads }) => ({
-            slug,
-            documents: reads.map(({ history }) => history).filter((one) => isAt(slug, one)),
-          }))
-          .filter(({ documents }) => documents.length > 0)
-          .map(({ slug, documents }) => {
-            const { names } = composeFacility(slug, documents, [], view.query);
-            return { slug, names, subjects: documents.length };
-          }),
+        items: page.map(({ slug, documents }) => {
+          const { names } = composeFacility(slug, documents, [], view.query);
+          return { slug, names, subjects: documents.length };
+        }),
         next,
       }));
     },

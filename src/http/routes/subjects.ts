@@ -57,7 +57,7 @@ export function listed<Line extends z.core.$ZodLooseShape>(app: App, service: Se
           : at !== undefined
             ? await service.reader.find([projection.name], { by: 'place', value: at, ...anyTime }, view.until)
             : await service.reader.list(projection.name, after, limit + 1, view.until);
-      const belongs = found.filter((read) => at === undefined || touches(projection, read, view, at));
+      const belongs = found.filter((read) => isThere(projection, read, view, at, facility));
       const { page, more } = pageOf(belongs, after, limit);
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? after) : null;
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
@@ -69,10 +69,22 @@ export function listed<Line extends z.core.$ZodLooseShape>(app: App, service: Se
   );
 }
 
-/** Whether a document has a place now: the index also finds what was amended away since. */
-function touches(projection: Projection, { history }: Read, { query }: View, at: string): boolean {
-  const shown = projection.view(history, query) as { places?: readonly string[]; provinces?: readonly string[] };
-  return [...(shown.places ?? []), ...(shown.provinces ?? [])].some((code) => placesAround(code).includes(at));
+interface Located {
+  readonly places?: readonly string[];
+  readonly facilities?: readonly { readonly slug: string }[];
+  readonly scope?: { readonly place: string | null; readonly facility: string | null } | null;
+}
+
+/** Whether a document has a place and a facility now: the index also finds what was amended away since. */
+function isThere(projection: Projection, { history }: Read, { query }: View, at?: string, facility?: string): boolean {
+  if (at === undefined && facility === undefined) return true;
+  const { places = [], facilities = [], scope } = projection.view(history, query) as Located;
+  const codes = scope?.place ? [...places, scope.place] : places;
+  const slugs = [...facilities.map(({ slug }) => slug), slugOf(scope?.facility ?? '')];
+  return (
+    (at === undefined || codes.some((code) => placesAround(code).includes(at))) &&
+    (facility === undefined || slugs.includes(slugOf(facility)))
+  );
 }
 
 /** Adds the summary of one subject of a kind. */

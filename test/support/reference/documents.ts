@@ -1,0 +1,36 @@
+import { PROJECTIONS } from '#projections/registry.ts';
+import { tollCandidates } from '#projections/tolls.ts';
+import type { LedgerEvent } from '#src/domain/contract.ts';
+import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
+import { kindOf } from '#src/domain/subject.ts';
+
+/** The service's documents, folded from what was recorded up to a position (absent: everything). */
+export function documentsUpTo(events: readonly LedgerEvent[], P?: number): ReadonlyMap<string, History> {
+  const documents = new Map<string, History>();
+  for (const event of events) {
+    if (P !== undefined && event.position > P) break;
+    documents.set(event.subject, evolve(documents.get(event.subject) ?? emptyHistory(event.subject), event));
+  }
+  return documents;
+}
+
+/**
+ * The documents that a toll is composed from, as the reader picks them: by the index of everything recorded, folded up
+ * to a position.
+ */
+export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?: number): History[] {
+  const wanted = tollCandidates(toll);
+  if (wanted === undefined) return [];
+  const now = documentsUpTo(events);
+  return [...documentsUpTo(events, P).values()].filter(({ subject }) => {
+    const kind = kindOf(subject);
+    const projection = PROJECTIONS.find((one) => one.kind === kind);
+    const newest = now.get(subject);
+    if (newest === undefined || (kind !== 'incident' && kind !== 'operation')) return false;
+    return projection
+      ?.index(newest)
+      .some(
+        (row) => row.by === wanted.by && row.value === wanted.value && row.from <= wanted.to && row.to >= wanted.from,
+      );
+  });
+}

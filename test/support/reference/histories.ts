@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { type LedgerEvent, readBody } from '#src/domain/contract.ts';
+import { decide } from '#src/domain/decide.ts';
+import type { EventBody } from '#src/domain/events.ts';
+import type { Json } from '#src/domain/json.ts';
+import { advance, initialState, type State } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import { draftOf } from './drafts.ts';
+import { type Wish, wishes } from './wishes.ts';
+
+/** The time at which histories are entered. */
+export const NOW = Date.UTC(2025, 0, 1);
+
+export const uuid = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+
+/** The events of wishes that their subjects take, in one order over all subjects. */
+function historyOf(wishes: readonly Wish[]): LedgerEvent[] {
+  const states = new Map<Subject, State>();
+  const events: LedgerEvent[] = [];
+  wishes.forEach((wish, n) => {
+    const { subject } = wish;
+    const state = states.get(subject) ?? initialState(subject);
+    const draft = draftOf(wish, subject, state, n);
+    const read = draft === undefined ? undefined : readBody(draft.type, 1, draft.data as Json);
+    if (!read?.ok || decide(read.value, state, NOW).length > 0) return;
+    const event = recorded(read.value, subject, state, events.length);
+    states.set(subject, advance(state, event));
+    events.push(event);
+  });
+  return events;
+}
+
+const recorded = (body: EventBody, subject: Subject, { history }: State, position: number): LedgerEvent => ({
+  ...body,
+  subject,
+  id: uuid(position),
+  position,
+  revision: history.revision + 1,
+  recorded: new Date(NOW + position * 1000).toISOString(),
+});
+
+/** Events of several subjects that their rules took. It prints itself an event a line. */
+export class RandomLedger {
+  readonly events: readonly LedgerEvent[];
+
+  constructor(events: readonly LedgerEvent[]) {
+    this.events = events;
+  }
+
+  [fc.toStringMethod](): string {
+    const line = ({ position, subject, type, data }: LedgerEvent): string =>
+      `${position} ${subject} ${type} ${JSON.stringify(data)}`;
+    return `\n${this.events.map(line).join('\n')}\n`;
+  }
+}
+
+export const ledgers = wishes.map((wished) => new RandomLedger(historyOf(wished)));
+
+/** Runs of a property, whose failure is told by what was wrong before the example. */
+export const reported = (numRuns: number): fc.Parameters<unknown> => ({
+  numRuns,
+  reporter: (run) => {
+    if (!run.failed) return;
+    const wrong = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance);
+    throw new Error(`${wrong}\n${fc.defaultReportMessage(run)}`);
+  },
+});

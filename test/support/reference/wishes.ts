@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { GROUPS } from '#src/domain/vocabulary.ts';
+
+/** The subjects of random histories; by bare id they come in another order than by kind and id. */
+export const SUBJECTS = [
+  'incident/m',
+  'incident/b',
+  'incident/x',
+  'operation/a',
+  'operation/n',
+  'toll/country',
+  'toll/prison',
+  'emergency/e',
+] as const;
+
+const TIMES = [
+  '2021',
+  '2021-05',
+  '2021-05-01',
+  '2021-05-02',
+  '2021-05-03',
+  '2021-05-01~',
+  '2021-05-02?',
+  '2021-05-XX',
+  '2021-05-01/2021-05-03',
+  '2021-05-02T08:00-05:00',
+  '2021-05-02T12:00',
+  '2021-05-02T12:00:30',
+  '2021-05-02T23:30-05:00',
+  '2021-05-03T01:00+09:00',
+  '2021-05-02T20:30Z',
+  '2021-06',
+];
+
+const OCCURRED = ['2021-05-01', '2021-05-01', '2021-05-02', '2021-05-01/2021-05-02', '2021-05-01T23:00-05:00'];
+const VAGUE = ['2021', '2021-05~', '2020-12-31/2021-01-02', '../2021-05-02', '2021-05-01/..', '2020-11-01'];
+
+const FACILITIES = ['Litoral Penitentiary', 'litoral  penitentiary', 'Turi'];
+const INSTITUTIONS = ['A', 'B', 'C'];
+
+const one = <const T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+/** Present `often` of ten times. */
+const maybe = <T>(of: fc.Arbitrary<T>, often: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: 10 - often }, { arbitrary: of, weight: often });
+
+const time = one(...TIMES);
+const small = fc.nat(9);
+const pick = fc.nat(30);
+
+/** The series: nearly all of them few, so that words meet. */
+const series = fc.record({
+  measure: one('killed', 'killed', 'killed', 'injured'),
+  group: one('inmate', 'inmate', 'inmate', ...GROUPS),
+  part: maybe(one(...FACILITIES), 2),
+});
+
+export const QUALIFIERS = [
+  'exact',
+  'exact',
+  'exact',
+  'at-least',
+  'more-than',
+  'up-to',
+  'fewer-than',
+  'between',
+  'about',
+  'words',
+  'increment',
+] as const;
+
+const claim = fc.record({
+  series,
+  qualifier: one(...QUALIFIERS),
+  value: small,
+  more: small,
+  words: one('several', 'a dozen', 'dozens'),
+  stated: maybe(time, 9),
+  claimant: maybe(one('Ana', 'Ben'), 5),
+  institution: maybe(one(...INSTITUTIONS), 8),
+  role: maybe(one('forensic', 'prosecutor', 'police', 'government', 'ngo', 'media', 'agency', 'witness'), 9),
+  status: maybe(one('preliminary', 'confirmed', 'final'), 7),
+  relation: maybe(one('update', 'update', 'correction', 'repeat', 'repeat'), 6),
+  of: fc.array(pick, { minLength: 1, maxLength: 3 }),
+  base: pick,
+  asOf: maybe(time, 5),
+  includes: maybe(one(...SUBJECTS.slice(0, 4)), 5),
+});
+export type ClaimWish = typeof claim extends fc.Arbitrary<infer T> ? T : never;
+
+/** What may come of one step of a history. The fields that its event has no use for are for others. */
+export const wish = fc.record({
+  subject: one(...SUBJECTS, ...SUBJECTS.slice(0, 4), SUBJECTS[0], SUBJECTS[0], SUBJECTS[3], SUBJECTS[5]),
+  act: one(
+    'revise',
+    'revise',
+    'revise',
+    'revise',
+    'revise',
+    'retract',
+    'reinstate',
+    'reinstate',
+    'amend-claim',
+    'amend-claim',
+    'amend-event',
+    'amend-event',
+    'strike',
+    'pin',
+    'lift',
+    'lift',
+    'go-on',
+    'end',
+    'state',
+  ),
+  claims: fc.array(claim, { minLength: 1, maxLength: 2 }),
+  stated: maybe(time, 8),
+  published: maybe(time, 5),
+  publisher: maybe(one('Daily', 'Weekly'), 3),
+  picks: fc.array(pick, { minLength: 1, maxLength: 3 }),
+  fields: fc.array(pick, { minLength: 1, maxLength: 2 }),
+  places: one(['EC-G'], ['EC-G'], ['EC-G'], ['EC-G', 'EC-A'], ['EC'], ['PE'], ['EC-G', 'PE']),
+  facilities: maybe(one(FACILITIES.slice(0, 1), FACILITIES.slice(1, 2), FACILITIES.slice(1), FACILITIES.slice(2)), 7),
+  occurred: maybe(one(...OCCURRED, ...OCCURRED, ...OCCURRED, ...VAGUE), 9),
+  zone: maybe(one('America/Guayaquil', 'Asia/Tokyo', 'Asia/Kolkata'), 3),
+  partOf: maybe(one(...SUBJECTS.slice(0, 5)), 3),
+  scope: series,
+  wide: fc.boolean(),
+  interval: one('2021', '2021', '2021', '2021-01-01/2021-12-31', '2021-05-01/2021-05-01'),
+});
+export type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
+
+export const wishes = fc.array(wish, { minLength: 1, maxLength: 50, size: 'max' });
+
+/** The ends of views that are limited to what had been said. */
+export const UNTIL = [
+  '2021-05',
+  '2021-05-01',
+  '2021-05-02',
+  '2021-05-02T12:00',
+  '2021-05-03',
+  '2021-06',
+  '2030',
+] as const;

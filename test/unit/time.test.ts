@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import edtf, { parse } from 'edtf';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import { dayOf, endOf, isFuture, isZone, overlaps, spanOf, spanOrUnknown, UNKNOWN, within } from '#src/domain/time.ts';
+
+const test = suite('time');
+
+/** A span's ends as local date-times, the last second for the last millisecond. */
+function ends(text: string, zone?: string): string | undefined {
+  const span = spanOf(text, zone);
+  if (span === undefined) return undefined;
+  const end = (moment: number): string =>
+    Number.isFinite(moment) ? new Date(moment).toISOString().slice(0, 19) : moment < 0 ? '-' : '+';
+  return `${end(span.from)} ${end(span.to)}`;
+}
+
+const READ: [text: string, ends: string][] = [
+  ['2021', '2021-01-01T00:00:00 2021-12-31T23:59:59'],
+  ['0000', '0000-01-01T00:00:00 0000-12-31T23:59:59'],
+  ['0099-02', '0099-02-01T00:00:00 0099-02-28T23:59:59'],
+  ['2021-11', '2021-11-01T00:00:00 2021-11-30T23:59:59'],
+  ['2020-02', '2020-02-01T00:00:00 2020-02-29T23:59:59'],
+  ['2000-02-29', '2000-02-29T00:00:00 2000-02-29T23:59:59'],
+  ['2021-11-13', '2021-11-13T00:00:00 2021-11-13T23:59:59'],
+  ['2021-11-13T14:00', '2021-11-13T14:00:00 2021-11-13T14:00:59'],
+  ['2021-11-13T14:00:30', '2021-11-13T14:00:30 2021-11-13T14:00:30'],
+  ['2021-11-13T14:00-05:00', '2021-11-13T14:00:00 2021-11-13T14:00:59'],
+  ['2021-11-13T14:00:30+05:30', '2021-11-13T14:00:30 2021-11-13T14:00:30'],
+  ['2021-11-13T23:59Z', '2021-11-13T23:59:00 2021-11-13T23:59:59'],
+  ['2021~', '2021-01-01T00:00:00 2021-12-31T23:59:59'],
+  ['2021-11?', '2021-11-01T00:00:00 2021-11-30T23:59:59'],
+  ['2021-11-13%', '2021-11-13T00:00:00 2021-11-13T23:59:59'],
+  ['2021-11-XX', '2021-11-01T00:00:00 2021-11-30T23:59:59'],
+  ['2021-XX-XX', '2021-01-01T00:00:00 2021-12-31T23:59:59'],
+  ['2021-XX', '2021-01-01T00:00:00 2021-12-31T23:59:59'],
+  ['202X', '2020-01-01T00:00:00 2029-12-31T23:59:59'],
+  ['2021-09~/2021-10~', '2021-09-01T00:00:00 2021-10-31T23:59:59'],
+  ['2021-11-12/2021-11-13T04:00', '2021-11-12T00:00:00 2021-11-13T04:00:59'],
+  ['2021-11-13/2021-11-13', '2021-11-13T00:00:00 2021-11-13T23:59:59'],
+  ['2021-11-13/..', '2021-11-13T00:00:00 +'],
+  ['2021-11-13/', '2021-11-13T00:00:00 +'],
+  ['../2021-11', '- 2021-11-30T23:59:59'],
+  ['/2021-11', '- 2021-11-30T23:59:59'],
+];
+for (const [text, expected] of READ) test(`${text} is read`, () => assert.equal(ends(text), expected));
+
+test('a season is read as the EDTF library has it', () => {
+  for (const season of ['2021-21', '2021-22', '2021-23', '2021-24'])
+    assert.match(String(ends(season)), /^2021-.* 202[12]-/);
+});
+
+const REFUSED = `2021-02-29 1900-02-29 2021-02-30 2021-04-31 2021-13 2021-00 2021-11-00 2021-11-32 2021-11-13T24:00
+  2021-11-13T12:60 2021-11-13T12:00:60 2021-11-13T12 2021-11-13T12:00+15:00 2021-11-13T12:00+05:60 2021-11-13T12:00-0500
+  2021-11-13T12:00~ 21 2021-1 2021-11-1 20211113 Y12021 -0001 2021-11-13/2021-11-12 2021-12/2021-11-30 .. / ../.. ../
+  2021/2022/2023 2021-XX-13 XXXX-11 2021-25 yesterday 2021-11-13Z 2021-11-13T14:00[America/Guayaquil] {2021,2022} 2021-11-~13`;
+for (const text of REFUSED.split(/\s+/)) test(`${text} is refused`, () => assert.equal(spanOf(text), undefined));
+
+test('no text and white space are no times', () => {
+  for (const text of ['', ' ', ' 2021', '2021 ', '2021\n']) assert.equal(spanOf(text), undefined);
+});
+
+test('an offset is kept: without a zone the wall clock counts', () => {
+  assert.deepEqual(spanOf('2021-11-13T14:00-05:00'), spanOf('2021-11-13T14:00+09:00'));
+  assert.deepEqual(spanOf('2021-11-13T14:00-05:00'), spanOf('2021-11-13T14:00'));
+});
+
+test('in a zone what has an offset is read on its clock, and nothing else is', () => {
+  const zone = 'America/Guayaquil';
+  assert.equal(ends('2021-11-13T02:00Z', zone), '2021-11-12T21:00:00 2021-11-12T21:00:59');
+  assert.equal(ends('2021-11-13T14:00:30+09:00', zone), '2021-11-13T00:00:30 2021-11-13T00:00:30');
+  for (const text of ['2021-11-13T02:00', '2021-11-13', '2021-11', '2021-11-13~']) {
+    assert.deepEqual(spanOf(text, zone), spanOf(text));
+  }
+  assert.equal(ends('2021-11-13T02:00Z/2021-11-13', zone), '2021-11-12T21:00:00 2021-11-13T23:59:59');
+});
+
+test('a zone has summer time', () => {
+  const zone = 'America/New_York';
+  assert.equal(ends('2021-11-07T05:30Z', zone), '2021-11-07T01:30:00 2021-11-07T01:30:59');
+  assert.equal(ends('2021-11-07T06:30Z', zone), '2021-11-07T01:30:00 2021-11-07T01:30:59');
+  assert.equal(ends('2021-03-14T07:00Z', zone), '2021-03-14T03:00:00 2021-03-14T03:00:59');
+});
+
+test('zones are those of IANA, by name', () => {
+  for (const zone of ['America/Guayaquil', 'UTC', 'Asia/Kathmandu']) assert.ok(isZone(zone));
+  for (const zone of ['', 'Guayaquil', '-05:00', '+09:00', 'America/Nowhere']) assert.ok(!isZone(zone));
+});
+
+test('a time ends with its last moment; one with an offset or a qualification is no end of a view', () => {
+  const last = (text: string): string | undefined => {
+    const end = endOf(text);
+    return end === undefined ? undefined : new Date(end).toISOString();
+  };
+  assert.equal(last('2021-05'), '2021-05-31T23:59:59.999Z');
+  assert.equal(last('2021'), '2021-12-31T23:59:59.999Z');
+  assert.equal(last('2021-05-02'), '2021-05-02T23:59:59.999Z');
+  assert.equal(last('2021-05-02T12:00'), '2021-05-02T12:00:59.999Z');
+  assert.equal(last('2021-05-02T12:00:30'), '2021-05-02T12:00:30.999Z');
+  for (const text of ['2021-05-02T12:00Z', '2021-05~', '2021/2022', '2021-02-30', '202X'])
+    assert.equal(last(text), undefined);
+});
+
+test('what nobody dated is unknown', () => {
+  assert.equal(spanOrUnknown(undefined), UNKNOWN);
+  assert.deepEqual(spanOrUnknown('2021'), spanOf('2021'));
+});
+
+test('the future begins where it has come nowhere yet', () => {
+  const span = spanOrUnknown('2021-11-13');
+  const first = Date.UTC(2021, 10, 12, 10);
+  assert.ok(isFuture(span, first - 1));
+  assert.ok(!isFuture(span, first));
+  assert.ok(!isFuture(UNKNOWN, 0));
+  assert.ok(!isFuture(spanOrUnknown('../2099'), 0));
+});
+
+test('spans lie in one another and overlap with both ends included', () => {
+  const [day, month, next] = ['2021-05-31', '2021-05', '2021-06'].map((text) => spanOrUnknown(text));
+  assert.ok(day && month && next);
+  assert.ok(within(day, month) && within(month, month) && !within(month, day) && !within(UNKNOWN, month));
+  assert.ok(overlaps(day, month) && overlaps(month, UNKNOWN) && !overlaps(month, next));
+});
+
+test('the day of a moment is that of the wall clock', () => {
+  assert.equal(dayOf(spanOrUnknown('2021-11-13T23:59').to), '2021-11-13');
+});
+
+/** The library's reading; it lets the 29th of February of any year pass, as the 1st of March. */
+function byLibrary(text: string): { from: number; to: number } | undefined {
+  try {
+    const { min, max } = edtf(parse(text, { level: 0, types: ['Date'] }));
+    const isRolledOver = text.slice(5) === '02-29' && new Date(min).getUTCMonth() !== 1;
+    return isRolledOver ? undefined : { from: min, to: max };
+  } catch {
+    return undefined;
+  }
+}
+
+test('our own reading of plain dates is that of the EDTF library', () => {
+  const digits = (length: number, max: number) => fc.nat(max).map((n) => String(n).padStart(length, '0'));
+  const date = fc.tuple(digits(4, 9999), digits(2, 14), digits(2, 33), fc.integer({ min: 1, max: 3 }));
+  fc.assert(
+    fc.property(date, ([year, month, day, parts]) => {
+      const text = [year, month, day].slice(0, parts).join('-');
+      assert.deepEqual(spanOf(text), byLibrary(text), text);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('our own reading of date-times begins when that of the EDTF library does', () => {
+  const moments = fc.date({
+    min: new Date('0001-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T23:59:59Z'),
+    noInvalidDate: true,
+  });
+  fc.assert(
+    fc.property(moments, fc.boolean(), (moment, toTheSecond) => {
+      const text = moment.toISOString().slice(0, toTheSecond ? 19 : 16);
+      assert.equal(spanOf(text)?.from, byLibrary(text)?.from, text);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test.run();
