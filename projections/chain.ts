@@ -167,15 +167,14 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
 
 /**
  * The revision chain of one figure: every claim of its series, every act on one, every pin, in the order in which they
- * were said, each with what the figure was from then on. A group without words of its own shows those of its children.
+ * were said, each with what the figure was from then on. A group without a word of its own shows those of its children.
  *
  * @param all everything recorded
  * @param view what is in view
  */
 export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
-  const ownWords =
-    all.claims.some(({ claim }) => isOf(claim, series)) || all.pins.some(({ data }) => isOf(data, series));
-  const groups = ownWords ? [series.group] : [series.group, ...descendants(series.group)];
+  const isOwn = answerOf(view, series).phase !== 'none';
+  const groups = isOwn ? [series.group] : [series.group, ...descendants(series.group)];
   const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
   const fateOf = fatesIn(view);
   let before = standing(figureOf({ claims: [], acts: [], pins: [] }, series));

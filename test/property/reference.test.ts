@@ -10,10 +10,12 @@ import type { LedgerEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
 import { endOf } from '#src/domain/time.ts';
 import { GROUPS } from '#src/domain/vocabulary.ts';
+import { eventsOf } from '../support/given.ts';
+import { eventOfStep, OPENING, policyCases } from '../support/policy-cases.ts';
 import { type Answer, viewOf } from '../support/reference/best.ts';
 import { candidatesFor, documentsUpTo } from '../support/reference/documents.ts';
 import { answerOf } from '../support/reference/groups.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import { ledgers, reported, uuid } from '../support/reference/histories.ts';
 import { claimedOf, type Recorded, recordedIn } from '../support/reference/toll.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 
@@ -107,6 +109,18 @@ function compareTolls(events: readonly LedgerEvent[], documents: Documents, P: n
     );
   }
 }
+
+test('the reference itself answers every case of the policy', () => {
+  for (const { rule, steps, statedUntil, atStep, expect } of policyCases()) {
+    const bodies = steps.map((step) => eventOfStep(step, steps, (index) => uuid(index + 1)));
+    const events = eventsOf('incident/case', [OPENING, ...bodies]);
+    const P = atStep === undefined ? undefined : atStep + 1;
+    const answer = answerOf({ measure: 'killed', group: 'inmate' }, viewOf(events, 'incident/case', P, statedUntil));
+    const fields = Object.keys(expect ?? {}) as (keyof Answer)[];
+    assert.deepEqual(Object.fromEntries(fields.map((field) => [field, answer[field]])), expect ?? {}, rule);
+    assert.equal(answer.phase === 'none', expect === null, rule);
+  }
+});
 
 test('figures and tolls are what the text says, for any history and at any position and date', () => {
   fc.assert(

@@ -66,6 +66,21 @@ rule('the amended claim satisfies the contract', () => {
     .then(taken);
 });
 
+rule('a field is taken out where it is there; a slip in its name is refused', () => {
+  given([begun])
+    .when(amends('a', { stated: null }))
+    .then(taken);
+  given([begun])
+    .when(amends('a', { colour: null }))
+    .then(refused('amendment-invalid', '/fields/colour'));
+  given([begun])
+    .when(amends('a', { claimant: null }))
+    .then(refused('amendment-invalid', '/fields/claimant'));
+  given([begun])
+    .when(amendsEvent(0, { 'occ/ured~': null }))
+    .then(refused('amendment-invalid', '/fields/occ~1ured~0'));
+});
+
 rule('the amended claim satisfies the rules, with what was entered before it', () => {
   given([begun, says(claim('b'))])
     .when(amends('a', { relation: { kind: 'update', of: ['b'] } }))

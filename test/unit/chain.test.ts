@@ -211,6 +211,22 @@ test('a group that nobody counted shows the words of the groups below it', () =>
   assert.equal(steps.at(-1)?.figure.phase, 'rolled-up');
 });
 
+test('a group whose own word was withdrawn shows the words of the groups below it again', () => {
+  const steps = chain(
+    [
+      says(by('a', 'police', '2021-05-01', 9, { group: 'security-forces' })),
+      says(by('b', 'military', '2021-05-02', 1, { group: 'military' })),
+      retracts('a9', { stated: '2021-05-03' }),
+    ],
+    { measure: 'killed', group: 'security-forces' },
+  );
+  assert.deepEqual(fates(steps), { a9: 'dropped', b1: 'best' });
+  assert.deepEqual(
+    steps.map(({ figure }) => figure.value),
+    [9, 9, 1],
+  );
+});
+
 test('the chain of a part is its own', () => {
   const words = [says(by('a', 'police', '2021-05-01', 6), by('b', 'police', '2021-05-01', 2, { part: 'Turi' }))];
   assert.deepEqual(fates(chain(words)), { a6: 'best' });

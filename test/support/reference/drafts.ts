@@ -96,10 +96,11 @@ const EVENT_FIELDS: Readonly<Record<string, readonly string[]>> = {
   CasualtiesRevised: ['report'],
 };
 
-function eventPatch(wish: Wish, type: string, fresh: Draft): Fields {
+function eventPatch(wish: Wish, type: string, current: object, fresh: Draft): Fields {
   const names = wish.fields.map((pick) => picked(EVENT_FIELDS[type] ?? ['stated', 'report'], pick) ?? '');
   const values: Fields = { ...fresh.data, report: reportOf(wish), stated: wish.stated, ended: wish.occurred };
-  return Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
+  const there = names.filter((name) => values[name] !== undefined || name in current);
+  return Object.fromEntries(there.map((name) => [name, values[name] ?? null]));
 }
 
 const PROGRESS = { operation: 'TransferOperationProgressed', emergency: 'EmergencyExtended' } as const;
@@ -147,7 +148,7 @@ export function draftOf(wish: Wish, subject: Subject, state: State, n: number): 
     }
     case 'amend-event': {
       const target = picked([entries[0], entries[0], ...entries], pick);
-      const fields = eventPatch(wish, target?.type ?? '', fresh);
+      const fields = eventPatch(wish, target?.type ?? '', target?.data ?? {}, fresh);
       return { type: 'EntryAmended', data: { event: target?.id, fields } };
     }
     case 'pin': {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { suite } from 'uvu';
+import type { ProblemCode } from '#src/http/problems.ts';
+import type { Api } from '../support/api.ts';
+import { INCIDENT, one, RIOT } from './events.ts';
+import { answerIn, connection, listening, request } from './faults.ts';
+
+const bytes = suite<{ api: Api }>('what comes over a connection');
+
+bytes.before(async (context) => {
+  context.api = await listening();
+});
+bytes.after(({ api }) => api.end());
+
+const body = JSON.stringify(one(INCIDENT, RIOT));
+const post = (length: number | string, ...more: readonly string[]): string =>
+  [
+    'POST /v1/events HTTP/1.1',
+    'Host: x',
+    'Content-Type: application/json',
+    `Content-Length: ${length}`,
+    ...more,
+    '',
+    '',
+  ].join('\r\n');
+
+const REFUSED: readonly (readonly [what: string, bytes: string, code: ProblemCode])[] = [
+  ['and is not HTTP', '\u0000\u0001\u0002\r\n\r\n', 'invalid-request'],
+  ['and is of TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', 'invalid-request'],
+  ['with a method that nobody knows', 'FIND / HTTP/1.1\r\nHost: x\r\n\r\n', 'invalid-request'],
+  ['with a version that nobody knows', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 'invalid-request'],
+  ['with a length that is no number', post('ten') + body, 'invalid-request'],
+  ['with two lengths', post(body.length, `Content-Length: ${body.length + 1}`) + body, 'invalid-request'],
+  ['with a length and in chunks', `${post(body.length, 'Transfer-Encoding: chunked')}0\r\n\r\n`, 'invalid-request'],
+  ['with headers of 20 kB', request('/v1/incidents', `X-Long: ${'x'.repeat(20_000)}`), 'headers-too-large'],
+  ['with an address of 20 kB', request(`/${'x'.repeat(20_000)}`), 'headers-too-large'],
+];
+
+for (const [what, sent, code] of REFUSED) {
+  bytes(`${what} is answered with ${code}, and the connection ends`, async ({ api }) => {
+    const { send, ended } = connection(api);
+    send(sent);
+    const { status, headers, body } = answerIn(await ended);
+    assert.equal(headers['content-type']?.split(';')[0], 'application/problem+json', JSON.stringify(body));
+    assert.deepEqual([(body as { code: string }).code, (body as { status: number }).status], [code, status]);
+    assert.equal(await api.head(), -1);
+  });
+}
+
+bytes('and stops in the middle of a body stores nothing and harms nobody', async ({ api }) => {
+  const { port } = api.ledger.app.server.address() as AddressInfo;
+  for (const half of [post(body.length), post(body.length) + body.slice(0, 20), post(body.length).slice(0, 30)]) {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise<void>((resolve) => socket.write(half, () => resolve()));
+    socket.destroy();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(await api.head(), -1);
+  await api.get('/health/ready');
+});
+
+bytes('in pieces is put together', async ({ api }) => {
+  const { send, ended } = connection(api);
+  const whole = post(body.length, 'Connection: close') + body;
+  for (let at = 0; at < whole.length; at += 7) {
+    send(whole.slice(at, at + 7));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assert.equal(answerIn(await ended).status, 201);
+  assert.equal(await api.head(), 0);
+});
+
+bytes.run();

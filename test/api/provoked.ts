@@ -1,0 +1,166 @@
+import type { ProblemCode } from '#src/http/problems.ts';
+import type { MemoryStore } from '#src/store/memory.ts';
+import { type Answer, type Api, openApi } from '../support/api.ts';
+import {
+  amended,
+  BEGUN,
+  type Body,
+  claim,
+  DECREED,
+  EMERGENCY,
+  INCIDENT,
+  OPERATION,
+  one,
+  pinned,
+  RIOT,
+  retracted,
+  revised,
+  said,
+  several,
+  TOLL,
+  totalled,
+} from './events.ts';
+import {
+  answerIn,
+  connection,
+  DeafStore,
+  GappyStore,
+  listening,
+  request,
+  whileBehind,
+  whileStopping,
+} from './faults.ts';
+
+type Provoke = (api: Api) => Promise<Answer>;
+
+/** A post to a subject after others of it, which must go through. */
+const after =
+  (subject: string, before: readonly Body[], body: Body): Provoke =>
+  async (api) => {
+    if (before.length > 0) await api.record(several(subject, ...before), { 'if-none-match': '*' });
+    const headers: Record<string, string> = before.length > 0 ? { 'if-match': `"${before.length - 1}"` } : {};
+    return api.post(one(subject, body), headers);
+  };
+
+const get =
+  (url: string, headers: Record<string, string> = {}): Provoke =>
+  (api) =>
+    api.send({ url, headers });
+
+const related = (of: string, more: object = {}): Body =>
+  revised(claim('b', 30, { relation: { kind: 'update', of: [of] }, ...more }));
+const lifted = (assessment: string): Body => ({
+  type: 'AssessmentLifted',
+  data: { assessment, reason: 'a better list', stated: '2021-10-02' },
+});
+const ended = (day: string): Body => ({ type: 'TransferOperationEnded', data: { ended: day } });
+const progressed = (day: string): Body => ({ type: 'TransferOperationProgressed', data: { progressed: day } });
+const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
+const CLAIMED = [RIOT, revised(claim('a', 24, { stated: '2021-09-28' }))];
+const STRUCK = [...CLAIMED, amended({ of: 'a', strike: true })];
+const begunOn: Body = { ...BEGUN, data: { ...BEGUN.data, begun: '2022-11-02' } };
+
+/** How the rules of a subject come to refuse something. */
+const BY_RULES = {
+  'not-begun': after(INCIDENT, [], said()),
+  'already-begun': after(INCIDENT, [RIOT], RIOT),
+  'wrong-kind': after(EMERGENCY, [DECREED], RIOT),
+  'claim-id-taken': after(INCIDENT, CLAIMED, revised(claim('a', 30))),
+  'claim-unknown': after(INCIDENT, CLAIMED, related('nobody')),
+  'claim-struck': after(INCIDENT, STRUCK, related('a')),
+  'series-mismatch': after(INCIDENT, CLAIMED, related('a', { measure: 'injured' })),
+  'scope-mismatch': after(TOLL, [totalled(claim('a'))], totalled(claim('b', 1, { group: 'police' }))),
+  'contradicts-time': after(INCIDENT, CLAIMED, related('a', { stated: '2021-09-27' })),
+  'in-the-future': after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2999' }))),
+  'already-retracted': after(INCIDENT, [...CLAIMED, retracted('a')], retracted('a')),
+  'not-retracted': after(INCIDENT, CLAIMED, { type: 'ClaimReinstated', data: { of: ['a'] } }),
+  'assessment-unknown': after(INCIDENT, CLAIMED, lifted(NOBODY)),
+  'assessment-lifted': async (api) => {
+    const { events } = await api.record(several(INCIDENT, RIOT, pinned()), { 'if-none-match': '*' });
+    const body = one(INCIDENT, lifted(events[1]?.id ?? ''));
+    await api.record(body, { 'if-match': '"1"' });
+    return api.post(body, { 'if-match': '"2"' });
+  },
+  'already-ended': after(OPERATION, [BEGUN, ended('2022-11-05')], ended('2022-11-06')),
+  'after-the-end': after(OPERATION, [BEGUN, ended('2022-11-05')], progressed('2022-11-06')),
+  'before-the-beginning': after(OPERATION, [begunOn], ended('2022-11-01')),
+  'event-unknown': after(INCIDENT, CLAIMED, amended({ event: NOBODY, fields: { title: 'x' } })),
+  'amendment-invalid': after(INCIDENT, CLAIMED, amended({ of: 'a', fields: { value: -1 } })),
+  'still-needed': after(
+    INCIDENT,
+    [...CLAIMED, revised(claim('b', 6, { qualifier: 'increment', base: 'a' }))],
+    amended({ of: 'a', strike: true }),
+  ),
+  'place-unknown': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, places: ['EC-QQQ'] } }),
+  'part-of-itself': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }),
+  'newer-event': async (api) => {
+    await api.record(one(INCIDENT, RIOT));
+    const newer = { id: NOBODY, type: 'PersonsNamed', data: {}, meta: { schema: 1 } };
+    await api.ledger.service.store.append('ledger.incident-litoral-2021-09-28', 0, [newer]);
+    return api.post(one(INCIDENT, said()));
+  },
+} satisfies Partial<Record<ProblemCode, Provoke>>;
+
+/** How a request itself comes to be refused. */
+const BY_REQUESTS = {
+  'malformed-json': (api) => api.post('{'),
+  'invalid-request': (api) => api.post({}),
+  'key-invalid': (api) => api.post(one(INCIDENT, RIOT), { 'idempotency-key': 'a b' }),
+  'precondition-invalid': (api) => api.post(one(INCIDENT, RIOT), { 'if-match': 'W/"0"' }),
+  'not-found': get('/v1/incidents/nobody'),
+  'method-not-allowed': (api) => api.send({ method: 'DELETE', url: '/v1/events' }),
+  'not-acceptable': get('/v1/events', { accept: 'text/csv' }),
+  'revision-differs': (api) => api.post(one(INCIDENT, RIOT), { 'if-match': '"7"' }),
+  'too-large': (api) => api.post(' '.repeat(1_000_000)),
+  'uri-too-long': get(`/v1/incidents/${'a'.repeat(300)}`),
+  'media-type-unknown': (api) => api.post('x', { 'content-type': 'text/plain' }),
+  'key-reused': async (api) => {
+    await api.record(one(INCIDENT, RIOT), { 'idempotency-key': 'k' });
+    return api.post(one(INCIDENT, said()), { 'idempotency-key': 'k' });
+  },
+  'revision-required': after(INCIDENT, [], amended({ of: 'a', strike: true })),
+  'not-served-yet': get('/v1/events?atPosition=7', { prefer: 'wait=0' }),
+} satisfies Partial<Record<ProblemCode, Provoke>>;
+
+/** Asks a ledger over another store. */
+async function over(store: MemoryStore, ask: Provoke): Promise<Answer> {
+  const api = await openApi({ store });
+  const answer = await ask(api);
+  await api.end();
+  return answer;
+}
+
+/** Asks a ledger that listens, in bytes. */
+async function inBytes(bytes: string, before: (api: Api) => void = () => undefined): Promise<Answer> {
+  const api = await listening();
+  before(api);
+  const { send, ended } = connection(api);
+  send(bytes);
+  const answer = answerIn(await ended);
+  await api.end();
+  return answer;
+}
+
+/** How a fault, or the end of the service, comes to be answered. */
+const BY_FAULTS = {
+  internal: () => over(new DeafStore(), get(`/v1/events/${NOBODY}`)),
+  'outcome-unknown': () => over(new DeafStore(), (api) => api.post(one(INCIDENT, RIOT))),
+  'journal-halted': () =>
+    over(new GappyStore(), async (api) => {
+      await api.record(one(INCIDENT, RIOT));
+      return get('/v1/incidents')(api);
+    }),
+  clock: whileBehind,
+  'shutting-down': whileStopping,
+  'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(20_000)}`)),
+  'request-timeout': () =>
+    inBytes('GET / HT', ({ ledger }) => {
+      // Node looks for late requests every 30 s: this is what it does then.
+      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      const server = ledger.app.server;
+      server.once('connection', (socket) => setTimeout(() => server.emit('clientError', late, socket), 50));
+    }),
+} satisfies Partial<Record<ProblemCode, Provoke>>;
+
+/** How each problem of the catalogue is provoked, in a ledger of its own that is empty at first. */
+export const PROVOKED: Readonly<Record<ProblemCode, Provoke>> = { ...BY_REQUESTS, ...BY_RULES, ...BY_FAULTS };
