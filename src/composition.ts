@@ -10,6 +10,7 @@ import { Reader } from './journal/reader.ts';
 import { Recorder } from './recording/recorder.ts';
 import { Subjects } from './recording/subjects.ts';
 import { openEmbedded } from './store/embedded.ts';
+import { EventStoreDBStore } from './store/eventstoredb/store.ts';
 import type { EventStore } from './store/port.ts';
 
 /** What the container gives out. Factories only: Node runs the TypeScript as it is, which knows no decorator metadata. */
@@ -19,6 +20,7 @@ export const TOKENS = {
   now: Symbol('now'),
   store: Symbol('store'),
   journal: Symbol('journal'),
+  subjects: Symbol('subjects'),
   recorder: Symbol('recorder'),
   service: Symbol('service'),
 } as const;
@@ -32,7 +34,13 @@ export function compose(settings: Settings): DependencyContainer {
   parts.registerInstance(TOKENS.settings, settings);
   parts.registerInstance(TOKENS.now, Date.now);
   once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
-  once(TOKENS.store, (): EventStore => openEmbedded(settings.LEDGER_DATA, { clock: parts.resolve(TOKENS.now) }));
+  once(TOKENS.store, (): EventStore => {
+    const { LEDGER_STORE: address, LEDGER_DATA: folder, LEDGER_PREFIX: prefix } = settings;
+    const clock = parts.resolve<() => number>(TOKENS.now);
+    return address === 'embedded'
+      ? openEmbedded(folder, { clock })
+      : new EventStoreDBStore({ address, folder, prefix, clock, log: parts.resolve(TOKENS.log) });
+  });
   once(
     TOKENS.journal,
     (): Promise<Journal> =>
@@ -43,11 +51,16 @@ export function compose(settings: Settings): DependencyContainer {
         log: parts.resolve(TOKENS.log),
       }),
   );
-  once(TOKENS.recorder, (): Recorder => {
-    const store = parts.resolve<EventStore>(TOKENS.store);
-    const subjects = new Subjects(store, settings.LEDGER_PREFIX);
-    return new Recorder({ store, subjects, now: parts.resolve(TOKENS.now) });
-  });
+  once(TOKENS.subjects, () => new Subjects(parts.resolve(TOKENS.store), settings.LEDGER_PREFIX));
+  once(
+    TOKENS.recorder,
+    () =>
+      new Recorder({
+        store: parts.resolve(TOKENS.store),
+        subjects: parts.resolve(TOKENS.subjects),
+        now: parts.resolve(TOKENS.now),
+      }),
+  );
   once(TOKENS.service, async (): Promise<Service> => {
     const store = parts.resolve<EventStore>(TOKENS.store);
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);

@@ -12,9 +12,16 @@ const port = z
 /** Every setting, by environment, each with a default that serves a laptop. */
 export const Settings = z.strictObject({
   LEDGER_STORE: z
-    .literal('embedded', { error: 'must be "embedded"' })
+    .string()
+    .regex(
+      /^(embedded|esdb(\+discover)?:\/\/\S+)$/,
+      'must be "embedded" or an address of EventStoreDB, as esdb://host:2113',
+    )
     .default('embedded')
-    .meta({ description: 'where the events are kept: `embedded`, one SQLite file in LEDGER_DATA' }),
+    .meta({
+      description:
+        'where the events are kept: `embedded`, one SQLite file in LEDGER_DATA; or an `esdb://` address of EventStoreDB',
+    }),
   LEDGER_PREFIX: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}\.$/, 'must be letters, digits and _ with a dot at the end, as "ledger."')
@@ -29,6 +36,12 @@ export const Settings = z.strictObject({
     .meta({ description: 'how much is logged' }),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** The settings as they may be printed: without the password of an address. */
+export const withoutSecrets = (settings: Settings): Settings => ({
+  ...settings,
+  LEDGER_STORE: settings.LEDGER_STORE.replace(/\/\/[^@/]*@/, '//…@'),
+});
 
 /** Thrown for settings that are unknown or wrong: each by its name. */
 export class SettingsError extends Error {}

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { compose, openLedger, TOKENS } from './composition.ts';
-import { type Settings, SettingsError, settingsFrom } from './config.ts';
+import { type Settings, SettingsError, settingsFrom, withoutSecrets } from './config.ts';
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);
@@ -19,7 +19,7 @@ function settingsOrExit(): Settings {
 const settings = settingsOrExit();
 const parts = compose(settings);
 const log = parts.resolve<Logger>(TOKENS.log);
-log.info({ settings }, 'settings');
+log.info({ settings: withoutSecrets(settings) }, 'settings');
 try {
   const ledger = await openLedger(settings, parts);
   const address = await ledger.app.listen({ host: settings.LEDGER_HOST, port: settings.LEDGER_PORT });

@@ -15,6 +15,15 @@ const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; reado
     refusal('amendment-invalid', `/fields${path.map((step) => `/${String(step)}`).join('')}`, `as amended: ${message}`),
   );
 
+/** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
+const absentRefusals = (target: object, fields: { readonly [field: string]: unknown }): Refusal[] =>
+  Object.entries(fields)
+    .filter(([name, value]) => value === null && !Object.hasOwn(target, name))
+    .map(([name]) => {
+      const pointer = `/fields/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      return refusal('amendment-invalid', pointer, 'is not there to be taken out');
+    });
+
 /** The claims entered before one: what it may name. */
 function claimsBefore(state: State, id: string): ReadonlyMap<string, Known> {
   const before = new Map<string, Known>();
@@ -103,6 +112,7 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
     if (!parsed.success) return invalid(parsed.error.issues);
     const body = { type: entry.type, data: parsed.data } as EventBody;
     return [
+      ...absentRefusals(entry.data, data.fields),
       ...courseRefusals(body, entry, state).map((one) => ({ ...one, pointer: `/fields${one.pointer}` })),
       ...beginningRefusals(entry, data.fields, state),
       ...futureRefusals(parsed.data, '/fields', now, zoneOf(state.history)),
@@ -118,6 +128,7 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
   const parsed = Claim.safeParse(replaced(found.claim, data.fields));
   if (!parsed.success) return invalid(parsed.error.issues);
   return [
+    ...absentRefusals(found.claim, data.fields),
     ...decideTollClaim(parsed.data, '/fields', state),
     ...claimRefusals(parsed.data, claimsBefore(state, data.of), '/fields', now, zoneOf(state.history)),
   ];

@@ -27,7 +27,7 @@ const passes = (event: StoredEvent, { from, to, type, recordedFrom }: Filter): b
 /** Batches of the events looked at, in order: of one subject its stream, else the ledger. */
 async function* batches(filter: Filter, { store, prefix }: Service): AsyncGenerator<readonly StoredEvent[]> {
   if (filter.subject !== undefined) {
-    yield (await store.readStream(streamOf(prefix, filter.subject))).filter(({ position }) => position >= filter.from);
+    yield (await store.readPlaced(streamOf(prefix, filter.subject))).filter(({ position }) => position >= filter.from);
     return;
   }
   for (let from = filter.from; from <= filter.to; ) {

@@ -115,14 +115,14 @@ const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     about: 'A base of an increment and a repeat are not struck; amend them.',
   },
   'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
-  'part-of-itself': { status: 422, title: 'A part of itself', about: 'partOf names another subject.' },
+  'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
 };
 
 const REQUESTS = {
   'malformed-json': {
     status: 400,
     title: 'Not JSON',
-    about: 'The body is not JSON (RFC 8259), or has a member that would change an object’s prototype.',
+    about: 'The body is not JSON in UTF-8 (RFC 8259), or has a member that would change an object’s prototype.',
   },
   'invalid-request': {
     status: 400,
@@ -132,12 +132,13 @@ const REQUESTS = {
   'key-invalid': {
     status: 400,
     title: 'The Idempotency-Key cannot be used',
-    about: 'A key is 1 to 255 visible ASCII characters.',
+    about: 'A key is 1 to 255 visible ASCII characters. A line of a bulk request has its own, `idempotencyKey`.',
   },
   'precondition-invalid': {
     status: 400,
     title: 'The precondition cannot be read',
-    about: 'If-Match takes one strong tag, the revision in double quotes, as "3"; If-None-Match takes *.',
+    about:
+      'If-Match takes one strong tag, the revision in double quotes, as "3"; If-None-Match takes *. A line of a bulk request has its own, `ifRevision`.',
   },
   'not-found': {
     status: 404,

@@ -1,7 +1,7 @@
 import type { Refusal } from '#src/domain/refusal.ts';
 import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
-import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
+import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent, UNPLACED } from '#src/store/port.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Posted } from './posting.ts';
 import { type FieldError, type Problem, problem } from './problems.ts';
@@ -66,7 +66,7 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
         body: recordedBody(outcome.events, posted),
         location: `/v1/events/${outcome.events[0]?.id}`,
         repeated: outcome.outcome === 'repeated',
-        ...(position === undefined ? {} : { position }),
+        ...(position === undefined || position === UNPLACED ? {} : { position }),
       };
     }
     case 'key-reused':

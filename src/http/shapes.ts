@@ -279,7 +279,7 @@ export const toll = {
 /** An event as it is read back: as it was posted, with what the ledger gave it. */
 export const Event = z
   .strictObject({
-    position,
+    position: position.nullable().meta({ description: 'null where it is not known here yet' }),
     id: z.string(),
     subject: text.meta({ description: 'null for a record that is none of ours' }),
     revision: z.int(),

@@ -14,8 +14,7 @@ export async function lastRecordedBy(time: number, store: EventStore, head: numb
   let [low, high] = [-1, head];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const [event] = await store.read(middle, 1);
-    if (event !== undefined && Date.parse(String(event.meta.recorded)) <= time) low = middle;
+    if (Date.parse(await store.recordedAt(middle)) <= time) low = middle;
     else high = middle - 1;
   }
   return low;

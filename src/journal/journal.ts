@@ -6,11 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { PROJECTIONS } from '#projections/registry.ts';
 import { READABLE } from '#src/domain/contract.ts';
+import { StoreReplacedError } from '#src/store/errors.ts';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
 import { BrokenDocument, Cache } from './cache.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
 import { JOURNAL_FORMAT, openJournalFile } from './schema.ts';
-import { Tables } from './tables.ts';
+import { type Checkpoint, Tables } from './tables.ts';
 import { Waiters } from './waiters.ts';
 
 /** How long what was folded may wait in memory before it is written, and how many streams may. */
@@ -33,15 +34,19 @@ export interface Head {
   readonly id: string;
   /** The greatest recorded time so far; '' before the first. */
   readonly recorded: string;
-  /** The last event's leaf (as read back from the file: its SHA-256). */
-  readonly leaf: string;
+  /** SHA-256 of the last event's leaf. */
+  readonly leaf: () => string;
 }
 
-const NO_EVENTS: Head = { position: -1, id: '', recorded: '', leaf: '' };
+const NO_EVENTS: Head = { position: -1, id: '', recorded: '', leaf: () => '' };
+
+const headOf = (kept: Checkpoint | undefined): Head =>
+  kept === undefined ? NO_EVENTS : { ...kept, leaf: () => kept.leaf };
 
 const headAfter = ({ position, id, meta, leaf }: StoredEvent, before: Head): Head => {
   const [, recorded = ''] = [before.recorded, String(meta.recorded ?? '')].sort();
-  return { position, id, leaf, recorded };
+  // Asked for once a write, not once an event.
+  return { position, id, recorded, leaf: () => hash('sha256', leaf) };
 };
 
 export interface JournalOptions {
@@ -50,6 +55,8 @@ export interface JournalOptions {
   readonly folder: string;
   readonly prefix: string;
   readonly log: Logger;
+  /** Told when the store turned out to be another than was followed: what is kept of it elsewhere is void. */
+  readonly onReplaced?: () => void;
 }
 
 /**
@@ -75,7 +82,7 @@ export class Journal {
     this.#db = this.#open();
     this.#tables = new Tables(this.#db);
     this.#cache = new Cache(options.prefix, this.#tables);
-    this.#head = this.#tables.checkpoint() ?? NO_EVENTS;
+    this.#head = headOf(this.#tables.checkpoint());
   }
 
   /** Opens a journal, making sure that it tells of this store, and begins to follow. */
@@ -121,7 +128,7 @@ export class Journal {
   async #isOfThisStore(): Promise<boolean> {
     if (this.#head.position < 0) return true;
     const [event] = await this.#options.store.read(this.#head.position, 1);
-    return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf;
+    return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf();
   }
 
   #setFileAside(): void {
@@ -157,6 +164,10 @@ export class Journal {
         if (this.#halted !== undefined) return;
       } catch (error) {
         if (this.#halted !== undefined) return;
+        if (error instanceof StoreReplacedError) {
+          this.#beginAnew();
+          continue;
+        }
         if (error instanceof BrokenDocument) {
           log.error({ err: error }, 'a document is folded anew');
           await this.refold(error.stream);
@@ -167,6 +178,19 @@ export class Journal {
       }
       if (!this.#stop.signal.aborted) await delay(Math.min(10_000, 100 * 2 ** failures), undefined, { ref: false });
     }
+  }
+
+  /** The store does not hold what was folded: the file is set aside, and a new one begins with the first event. */
+  #beginAnew(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#setFileAside();
+    this.#db = this.#open();
+    this.#tables = new Tables(this.#db);
+    this.#cache = new Cache(this.#options.prefix, this.#tables);
+    this.#asides = [];
+    this.#head = NO_EVENTS;
+    this.#options.onReplaced?.();
   }
 
   #halt(reason: string): never {
@@ -227,7 +251,7 @@ export class Journal {
       }
       for (const aside of this.#asides) this.#tables.putSetAside(aside);
       const { position, id, recorded, leaf } = this.#head;
-      this.#tables.setCheckpoint({ position, id, recorded, leaf: hash('sha256', leaf) });
+      this.#tables.setCheckpoint({ position, id, recorded, leaf: leaf() });
     });
     this.#cache.written();
     this.#asides = [];
@@ -235,7 +259,7 @@ export class Journal {
 
   /** Folds a stream's documents anew from the store, up to where the journal stands. */
   async refold(stream: string): Promise<void> {
-    const events = (await this.#options.store.readStream(stream)).filter(
+    const events = (await this.#options.store.readPlaced(stream)).filter(
       ({ position }) => position <= this.#head.position,
     );
     const { documents, asides } = foldStream(this.#options.prefix, stream, events);

@@ -57,7 +57,7 @@ export class Reader {
   }
 
   async #asOf(model: string, stream: string, until: number): Promise<Document | undefined> {
-    const events = await this.#store.readStream(stream);
+    const events = await this.#store.readPlaced(stream);
     const { documents } = foldStream(
       this.#prefix,
       stream,

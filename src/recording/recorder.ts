@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '#src/domain/json.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
-import type { AppendResult, EventStore, NewEvent } from '#src/store/port.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent } from '#src/store/port.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
 import type { Known, Subjects } from './subjects.ts';
 
@@ -57,9 +57,15 @@ export class Recorder {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const before = await this.#answeredBefore(request, mark, known);
       if (before !== undefined) return before;
-      const refused = this.#refusals(request, known, events);
-      if (refused.length > 0) return { outcome: 'refused', refusals: refused };
       const expected = known.revision < 0 ? 'none' : known.revision;
+      const verdict = (await this.#differing(request, expected)) ?? this.#refused(request, known, events);
+      if (verdict !== undefined) {
+        // What is known may be behind what others recorded: nothing is refused for that.
+        const newer = await subjects.since(request.subject, expected);
+        if (newer.length === 0) return verdict;
+        known = subjects.learn(request.subject, known, newer);
+        continue;
+      }
       let result: AppendResult;
       try {
         result = await store.append(subjects.streamOf(request.subject), expected, events);
@@ -94,9 +100,19 @@ export class Recorder {
       const events = (await subjects.since(request.subject, first - 1)).slice(0, same.revisions.length);
       return { outcome: 'repeated', events };
     }
-    const revision = known.revision < 0 ? 'none' : known.revision;
-    if (request.ifRevision === undefined || request.ifRevision === revision) return undefined;
-    return { outcome: 'revision-differs', revision, missed: await subjects.since(request.subject, request.ifRevision) };
+    return undefined;
+  }
+
+  /** The subject has another revision than the caller says. */
+  async #differing({ subject, ifRevision }: RecordRequest, revision: ExpectedRevision): Promise<Outcome | undefined> {
+    return ifRevision === undefined || ifRevision === revision
+      ? undefined
+      : { outcome: 'revision-differs', revision, missed: await this.#options.subjects.since(subject, ifRevision) };
+  }
+
+  #refused(request: RecordRequest, known: Known, events: readonly NewEvent[]): Outcome | undefined {
+    const refusals = this.#refusals(request, known, events);
+    return refusals.length === 0 ? undefined : { outcome: 'refused', refusals };
   }
 
   /** Decides each event upon the state that those before it lead to. */

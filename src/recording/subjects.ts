@@ -46,6 +46,10 @@ export class Subjects {
     return after;
   }
 
+  forgetAll(): void {
+    this.#known.clear();
+  }
+
   forget(subject: Subject): void {
     this.#known.delete(subject);
   }

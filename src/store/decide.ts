@@ -59,22 +59,28 @@ export function decide(ledger: Ledger, newest: StoredEvent | undefined, now: num
 
 const after = (revision: ExpectedRevision): number => (revision === 'none' ? 0 : revision + 1);
 
-/** The events as they will be given back, stamped: recorded = max(clock, last), so that it never decreases. */
-function stored(newest: StoredEvent | undefined, now: number, { stream, expected, events }: Append): StoredEvent[] {
-  const last = newest?.meta.recorded;
-  const time = new Date(now).toISOString();
-  const recorded = typeof last === 'string' && last > time ? last : time;
-  const firstPosition = (newest?.position ?? -1) + 1;
+/** The events as they will be given back: stamped with a time (RFC 3339), each with its revision and its leaf. @throws NotCanonicalisable */
+export function stamped({ stream, expected, events }: Append, recorded: string): Omit<StoredEvent, 'position'>[] {
   const firstRevision = after(expected);
   return events.map(({ id, type, data, meta: given }, n) => {
     const revision = firstRevision + n;
     const meta = { ...given, recorded };
     const leaf = leafOf({ data, id, meta, revision, stream, type });
-    return { position: firstPosition + n, stream, revision, id, type, data, meta, leaf };
+    return { stream, revision, id, type, data, meta, leaf };
   });
 }
 
-function oversize(events: readonly StoredEvent[]): AppendResult | undefined {
+/** The same after the newest event of the ledger: recorded = max(clock, last), so that it never decreases. */
+function stored(newest: StoredEvent | undefined, now: number, append: Append): StoredEvent[] {
+  const last = newest?.meta.recorded;
+  const time = new Date(now).toISOString();
+  const recorded = typeof last === 'string' && last > time ? last : time;
+  const firstPosition = (newest?.position ?? -1) + 1;
+  return stamped(append, recorded).map((event, n) => ({ position: firstPosition + n, ...event }));
+}
+
+/** What makes an append too large for every store; undefined where nothing does. */
+export function oversize(events: readonly { readonly leaf: string }[]): AppendResult | undefined {
   const sizes = events.map(({ leaf }) => Buffer.byteLength(leaf));
   const index = sizes.findIndex((bytes) => bytes > MAX_LEAF_BYTES);
   if (index >= 0) return { outcome: 'too-large', index };

@@ -5,7 +5,7 @@ import { StoreClosedError, StoreReadOnlyError } from './errors.ts';
 import { makeFolder, syncFolders } from './folder.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
 import { lockFolder } from './lock.ts';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from './port.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 import { Rows } from './rows.ts';
 import { openFile } from './schema.ts';
 
@@ -46,7 +46,7 @@ export function openEmbedded(folder: string, options: EmbeddedOptions = {}): Emb
 }
 
 function openStore(folder: string, lock: DatabaseSync | undefined, clock: () => number): EmbeddedStore {
-  const db = openFile(join(folder, 'ledger.db'), !lock);
+  const db = openFile(join(folder, 'ledger.db'), { readOnly: !lock });
   try {
     const rows = new Rows(db);
     rows.newest(); // throws where the last record is broken: not the hour to find out at the first append
@@ -101,6 +101,19 @@ export class EmbeddedStore implements EventStore {
   async find(id: string): Promise<StoredEvent | undefined> {
     this.#mustBeOpen();
     return this.#rows.find(id);
+  }
+
+  async readPlaced(stream: string): Promise<readonly StoredEvent[]> {
+    return this.readStream(stream);
+  }
+
+  async recordedAt(position: number): Promise<string> {
+    const [event] = await this.read(position, 1);
+    return String(event?.meta.recorded ?? '');
+  }
+
+  state(): StoreState {
+    return { kind: 'embedded', connected: true, alarms: [] };
   }
 
   async head(): Promise<number> {

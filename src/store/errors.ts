@@ -40,3 +40,17 @@ export class DuplicateEventError extends Error {
     this.id = id;
   }
 }
+
+/** The store does not hold what was followed of it: it was restored from an older backup, or is another one. */
+export class StoreReplacedError extends Error {
+  override readonly name = 'StoreReplacedError';
+
+  constructor() {
+    super('the store does not hold what was followed of it');
+  }
+}
+
+/** The store did not answer in time, or could not be reached: whether the append is stored is not known. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StoreClosedError } from './errors.ts';
+import { StoreClosedError, StoreReplacedError } from './errors.ts';
 import type { StoredEvent } from './port.ts';
 
 /** The most events in one batch of a follower. */
@@ -43,6 +43,8 @@ export class Arrivals {
 export interface FollowSource {
   readonly arrivals: Arrivals;
   read(from: number, limit: number): readonly StoredEvent[];
+  /** Counts how often what was there was replaced: who followed before must begin anew. */
+  readonly generation?: () => number;
   /** Ms between looks at a ledger that another process writes; absent where `arrivals` tells. */
   readonly pollMs?: number | undefined;
 }
@@ -52,15 +54,18 @@ export interface FollowSource {
  * A follower holds a place and no queue: what it has not read yet stays in the store.
  *
  * @throws StoreClosedError where the store was closed before the first batch was asked for
+ * @throws StoreReplacedError where what was followed is not what the store holds
  */
 export async function* follow(
-  { arrivals, read, pollMs }: FollowSource,
+  { arrivals, read, generation = () => 0, pollMs }: FollowSource,
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly StoredEvent[], void, void> {
   if (arrivals.ended) throw new StoreClosedError();
+  const began = generation();
   let next = Math.max(0, from);
   while (!signal.aborted && !arrivals.ended) {
+    if (generation() !== began) throw new StoreReplacedError();
     const batch = read(next, FOLLOW_BATCH);
     if (batch.length === 0) {
       await arrivals.next(signal, pollMs);

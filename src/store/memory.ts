@@ -1,7 +1,7 @@
 import { type Append, decide, type Ledger } from './decide.ts';
 import { StoreClosedError } from './errors.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from './port.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 
 /** The least that a store does: a list, and two ways to find in it. It forgets everything when the process ends. */
 export class MemoryStore implements EventStore {
@@ -48,6 +48,18 @@ export class MemoryStore implements EventStore {
   async find(id: string): Promise<StoredEvent | undefined> {
     this.#mustBeOpen();
     return this.#ids.get(id);
+  }
+
+  async readPlaced(stream: string): Promise<readonly StoredEvent[]> {
+    return this.readStream(stream);
+  }
+
+  async recordedAt(position: number): Promise<string> {
+    return String(this.#events[position]?.meta.recorded ?? '');
+  }
+
+  state(): StoreState {
+    return { kind: 'memory', connected: true, alarms: [] };
   }
 
   async head(): Promise<number> {

@@ -10,9 +10,15 @@ export interface NewEvent {
   readonly meta: JsonObject;
 }
 
+/**
+ * The position of an event that has none here yet: appended to a store that is shared, and not followed so far. It is
+ * later than every other.
+ */
+export const UNPLACED = Number.MAX_SAFE_INTEGER;
+
 /** An event as a store gives it back. */
 export interface StoredEvent {
-  /** The event's place in the ledger's one total order: 0, 1, 2 …, without a gap. */
+  /** The event's place in the ledger's one total order: 0, 1, 2 …, without a gap; `UNPLACED` where it is not known yet. */
   readonly position: number;
   readonly stream: string;
   /** The event's place in its stream: 0, 1, 2 … */
@@ -20,7 +26,7 @@ export interface StoredEvent {
   readonly id: string;
   readonly type: string;
   readonly data: JsonObject;
-  /** The metadata with `recorded`, an RFC 3339 time in UTC with milliseconds; never less than that of the position before. */
+  /** The metadata with `recorded`, an RFC 3339 time in UTC with milliseconds. */
   readonly meta: JsonObject;
   /** The leaf (see `src/log/leaf.ts`): its exact text. */
   readonly leaf: string;
@@ -48,6 +54,14 @@ export const MAX_APPEND_EVENTS = 100;
 /** The most bytes of leaves that one append takes: under the 1 MiB that an EventStoreDB node takes by default. */
 export const MAX_APPEND_BYTES = 900_000;
 
+/** How a store is. */
+export interface StoreState {
+  readonly kind: 'memory' | 'embedded' | 'eventstoredb';
+  readonly connected: boolean;
+  /** What a ledger's store must not do and did: a limit, a cut or a delete of one of its streams. */
+  readonly alarms: readonly string[];
+}
+
 /**
  * An append-only store of events. The store decides the order, and nothing else assigns positions. It has no call that
  * changes or removes what it holds.
@@ -55,12 +69,16 @@ export const MAX_APPEND_BYTES = 900_000;
 export interface EventStore {
   /**
    * Appends events to one stream, all or none. Resolves only when they are durable.
-   * An I/O fault rejects: the outcome is then unknown and the caller may try again with the same ids and revision.
+   * An I/O fault rejects: the outcome is then unknown and the caller may try again with the same ids and revision. An
+   * id that the ledger has already rejects where the store can know (DuplicateEventError).
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
 
-  /** The events of one stream from a revision on, in order; none where the stream has not begun. */
+  /** The events of one stream from a revision on, as they stand now, in order; none where the stream has not begun. */
   readStream(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
+
+  /** The events of one stream that have their position here: all of it but for what was appended elsewhere just now. */
+  readPlaced(stream: string): Promise<readonly StoredEvent[]>;
 
   /** At most `limit` events from a position on, in the total order; fewer only at the end of the ledger. */
   read(fromPosition: number, limit: number): Promise<readonly StoredEvent[]>;
@@ -71,9 +89,17 @@ export interface EventStore {
   /** The position of the newest event, −1 where there is none. */
   head(): Promise<number>;
 
+  /** The ledger's time of a position: the greatest recorded time up to it, so that it never decreases. */
+  recordedAt(position: number): Promise<string>;
+
+  /** What health has to say of the store. */
+  state(): StoreState;
+
   /**
    * Follows the total order from a position on: first what is there, then what comes, in batches, without a gap or a
    * double, until the signal aborts or the store is closed (then it ends quietly). A slow consumer slows only itself.
+   *
+   * @throws StoreReplacedError where the store turns out not to hold what was followed of it: begin anew
    */
   follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 

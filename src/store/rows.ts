@@ -97,8 +97,11 @@ const first = (row: unknown): number | undefined => (row as [number | null])[0] 
 
 /** The leaf is what the log vouches for, so a row that files it under another name is not served. */
 function parse([position, stream, revision, id, leaf]: Row): StoredEvent {
-  const { data, meta, type, ...rest } = record(leaf);
+  const { data, meta, type, foreign, ...rest } = record(leaf);
   const agrees = rest.id === id && rest.stream === stream && rest.revision === revision;
+  if (agrees && foreign === true && typeof type === 'string') {
+    return { position, stream, revision, id, type, data: {}, meta: {}, leaf };
+  }
   if (!agrees || !isObject(data) || !isObject(meta) || typeof meta.recorded !== 'string' || typeof type !== 'string') {
     throw new StoreFormatError(`the leaf at position ${position} is not that of revision ${revision} of ${stream}`);
   }

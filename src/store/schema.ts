@@ -49,17 +49,23 @@ const SCHEMA = `
   PRAGMA user_version = ${FORMAT};
 `;
 
+export interface FileOptions {
+  readonly readOnly: boolean;
+  /** The events can be had again from elsewhere: a power cut may take the newest commits. */
+  readonly disposable?: boolean;
+}
+
 /**
  * Opens a ledger file; a writer makes it where it is absent.
  *
  * @throws StoreFormatError where there is none to read, or it is of another kind or format, or broken at either end
  */
-export function openFile(path: string, readOnly: boolean): DatabaseSync {
+export function openFile(path: string, { readOnly, disposable = false }: FileOptions): DatabaseSync {
   const db = connect(path, readOnly);
   try {
     const isNew = isEmpty(db, path);
     if (isNew && readOnly) throw new StoreFormatError(`${path} is not a ledger yet: it is empty`);
-    if (!readOnly) prepareToWrite(db, isNew);
+    if (!readOnly) prepareToWrite(db, isNew, disposable);
     checkEnds(db, path);
     return db;
   } catch (error) {
@@ -78,8 +84,8 @@ function connect(path: string, readOnly: boolean): DatabaseSync {
 }
 
 /** FULL and fullfsync: a commit that returned is on the disk, not in a cache (the second matters on macOS alone). */
-function prepareToWrite(db: DatabaseSync, isNew: boolean): void {
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1');
+function prepareToWrite(db: DatabaseSync, isNew: boolean, disposable: boolean): void {
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${disposable ? 'NORMAL' : 'FULL'}; PRAGMA fullfsync = 1`);
   // The commit that takes the WAL over 16 MB (4,000 pages) copies it back, and its appends wait. The cache is 64 MB.
   db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536');
   if (isNew) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);

@@ -16,6 +16,9 @@ export function upTo(store: EventStore, last: number): EventStore {
   return {
     append: async () => refused(),
     readStream: async (stream, from) => (await store.readStream(stream, from)).filter(isIn),
+    readPlaced: async (stream) => (await store.readPlaced(stream)).filter(isIn),
+    recordedAt: (position) => store.recordedAt(position),
+    state: () => store.state(),
     read: async (from, limit) => (await store.read(from, limit)).filter(isIn),
     find: async (id) => {
       const event = await store.find(id);

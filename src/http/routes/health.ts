@@ -10,7 +10,12 @@ const CLOCK_WARNING_MS = 2000;
 const Ready = z.strictObject({
   status: z.enum(['ready', 'not-ready']),
   warnings: z.array(z.string()),
-  store: z.strictObject({ head: z.int() }),
+  store: z.strictObject({
+    kind: z.enum(['memory', 'embedded', 'eventstoredb']),
+    head: z.int(),
+    connected: z.boolean(),
+    alarms: z.array(z.string()),
+  }),
   journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
   setAside: z.strictObject({
     count: z.int(),
@@ -29,17 +34,20 @@ const Ready = z.strictObject({
 
 async function readiness({ store, journal, now }: Service): Promise<z.infer<typeof Ready>> {
   const head = await store.head();
+  const { kind, connected, alarms } = store.state();
   const { position, recorded } = journal.head;
   const setAside = journal.written().setAside(10);
   const behind = recorded === '' ? 0 : Date.parse(recorded) - now();
   const warnings = [
+    ...(connected ? [] : ['the store is not connected: reads may lag, appends wait']),
+    ...alarms,
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
     ...(behind > CLOCK_WARNING_MS ? [`the clock is ${behind} ms behind the newest recorded time`] : []),
   ];
   return {
     status: journal.halted === undefined ? 'ready' : 'not-ready',
     warnings,
-    store: { head },
+    store: { kind, head, connected, alarms: [...alarms] },
     journal: { position, lag: head - position, halted: journal.halted ?? null },
     setAside: {
       count: setAside.count,

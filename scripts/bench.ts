@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asOf } from './bench/as-of.ts';
+import type { Measure } from './bench/bench.ts';
+import { Children } from './bench/children.ts';
+import { Ledgers } from './bench/ledgers.ts';
+import { machineLines } from './bench/machine.ts';
+import { type MeasureName, type Plan, planOf } from './bench/plan.ts';
+import { append, journal, keyed } from './bench/posting.ts';
+import { get } from './bench/reading.ts';
+import { replay } from './bench/replay.ts';
+import { type Row, tableOf } from './bench/table.ts';
+
+const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,get,as-of]';
+const BY_NAME: Readonly<Record<MeasureName, Measure>> = { append, keyed, journal, replay, get, 'as-of': asOf };
+
+function planOrExit(): Plan {
+  try {
+    return planOf(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    return process.exit(2);
+  }
+}
+
+const plan = planOrExit();
+const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
+const children = new Children(folder);
+process.once('exit', () => {
+  children.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const began = performance.now();
+const seconds = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
+const say = (text: string): void => {
+  process.stderr.write(`[${seconds()}] ${text}\n`);
+};
+process.stdout.write(`${machineLines(folder).join('\n')}\n\n`);
+const ledgers = new Ledgers(folder, say);
+const rows: Row[] = [];
+try {
+  for (const name of plan.only) rows.push(...(await BY_NAME[name]({ plan, folder, children, ledgers, say })));
+} finally {
+  const about = 'Ratios: medians of pairs of rounds measured in turn; the spread is the least and the greatest pair.';
+  process.stdout.write(`${tableOf(rows)}\n\n${about} ${seconds()}.\n`);
+}

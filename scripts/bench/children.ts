@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A server of the bench in a process of its own. */
+export interface Child {
+  readonly origin: string;
+  /** The processor time that it has taken so far, in µs. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** What a child tells once it is up, or done. */
+export type Told = { readonly [field: string]: string | number };
+
+/** How long a child may take to tell something, in ms. */
+const LONGEST_MS = 300_000;
+
+/** Starts the processes of the bench and ends them, each by its own handle. */
+export class Children {
+  readonly #folder: string;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  #start(script: string, args: readonly string[]): ChildProcess {
+    const log = openSync(join(this.#folder, 'children.log'), 'a');
+    const child = fork(new URL(script, import.meta.url), args, {
+      stdio: ['ignore', log, 'inherit', 'ipc'],
+      execArgv:
+        process.env.BENCH_PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`],
+    });
+    closeSync(log);
+    this.#running.add(child);
+    child.once('exit', () => this.#running.delete(child));
+    return child;
+  }
+
+  /** The next that a child tells. */
+  async #told(child: ChildProcess): Promise<Told> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(LONGEST_MS)]);
+    const ended = once(child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`a child process of the bench ended with ${code} before it had said anything`);
+    });
+    try {
+      const [told] = (await Promise.race([once(child, 'message', { signal }), ended])) as [Told];
+      return told;
+    } finally {
+      ended.catch(() => undefined);
+      done.abort();
+    }
+  }
+
+  /** Starts a server: see `serve.ts` for what there is. */
+  async serve(...args: readonly string[]): Promise<Child> {
+    const child = this.#start('./serve.ts', args);
+    const { origin } = await this.#told(child);
+    return {
+      origin: String(origin),
+      cpu: async () => {
+        const told = this.#told(child);
+        child.send('cpu');
+        return Number((await told).cpu);
+      },
+      stop: async () => {
+        const exit = once(child, 'exit');
+        child.send('stop');
+        await exit;
+      },
+    };
+  }
+
+  /** Runs something to its end and gives what it tells: see `replay-once.ts`. */
+  async run(...args: readonly string[]): Promise<Told> {
+    const child = this.#start('./replay-once.ts', args);
+    const exit = once(child, 'exit');
+    const told = await this.#told(child);
+    await exit;
+    return told;
+  }
+
+  /** Ends what still runs, at once. */
+  end(): void {
+    for (const child of this.#running) child.kill('SIGKILL');
+  }
+}

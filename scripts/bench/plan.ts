@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+
+export const MEASURES = ['append', 'keyed', 'journal', 'replay', 'get', 'as-of'] as const;
+export type MeasureName = (typeof MEASURES)[number];
+
+/** How much is measured. */
+export interface Plan {
+  readonly only: readonly MeasureName[];
+  /** Pairs of rounds, ours and the yardstick's in turn, and how long a round under load lasts. */
+  readonly pairs: number;
+  readonly roundMs: number;
+  /** Sizes of the ledgers of the as-of reads, in events; the last is also the one that is replayed. */
+  readonly ledgers: readonly [number, ...number[]];
+  readonly replays: number;
+  /** As-of reads a ledger and an axis. */
+  readonly reads: number;
+}
+
+const FULL = { pairs: 7, roundMs: 2000, ledgers: [10_000, 100_000, 1_000_000], replays: 3, reads: 3000 } as const;
+const QUICK = { pairs: 3, roundMs: 1000, ledgers: [10_000, 100_000], replays: 3, reads: 500 } as const;
+
+const isMeasure = (name: string): name is MeasureName => (MEASURES as readonly string[]).includes(name);
+
+/** The plan of a command line. @throws Error with a line to print where it is not understood */
+export function planOf(args: readonly string[]): Plan {
+  const options = { only: { type: 'string' }, quick: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const only = values.only?.split(',') ?? MEASURES;
+  const unknown = only.find((name) => !isMeasure(name));
+  if (unknown !== undefined) throw new Error(`no such measure: ${unknown}; there are ${MEASURES.join(', ')}`);
+  return { only: only.filter(isMeasure), ...(values.quick === true ? QUICK : FULL) };
+}

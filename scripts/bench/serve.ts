@@ -1,0 +1,71 @@
+import { compose, openLedger, TOKENS } from '#src/composition.ts';
+import { settingsFrom } from '#src/config.ts';
+import { Journal } from '#src/journal/journal.ts';
+import type { EventStore } from '#src/store/port.ts';
+import { yardstick } from './yardstick.ts';
+
+/** A child process of the bench: `serve.ts ledger FOLDER`, `unfollowed FOLDER` or `yardstick [READY]`. */
+
+interface Server {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** A store that nobody can follow: nothing ever comes. */
+const unfollowed = (store: EventStore): EventStore => ({
+  append: (stream, expected, events) => store.append(stream, expected, events),
+  readStream: (stream, fromRevision) => store.readStream(stream, fromRevision),
+  read: (fromPosition, limit) => store.read(fromPosition, limit),
+  find: (id) => store.find(id),
+  head: () => store.head(),
+  close: () => store.close(),
+  follow: (_fromPosition, signal) => ({
+    [Symbol.asyncIterator]: () => ({
+      next: () =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ done: true, value: undefined }), { once: true });
+        }),
+    }),
+  }),
+});
+
+/** The service as it is, its log in the file that is this process's output; with or without what its journal does. */
+async function ledger(folder: string, isFollowed: boolean): Promise<Server> {
+  const settings = settingsFrom({ LEDGER_DATA: folder, LEDGER_PORT: '0' });
+  const parts = compose(settings);
+  if (!isFollowed) {
+    const store = unfollowed(parts.resolve<EventStore>(TOKENS.store));
+    const journal = Journal.open({ store, folder, prefix: settings.LEDGER_PREFIX, log: parts.resolve(TOKENS.log) });
+    parts.registerInstance(TOKENS.journal, journal);
+  }
+  const running = await openLedger(settings, parts);
+  if (isFollowed) {
+    const { journal, store } = running.service;
+    const head = await store.head();
+    if (journal.head.position < head) await journal.waiters.forPosition(head, 300_000);
+  }
+  return {
+    origin: await running.app.listen({ host: settings.LEDGER_HOST, port: 0 }),
+    stop: () => running.stop(),
+  };
+}
+
+async function yardstickServer(readyFile: string | undefined): Promise<Server> {
+  const app = yardstick(readyFile);
+  return { origin: await app.listen({ host: '127.0.0.1', port: 0 }), stop: () => app.close() };
+}
+
+const [what, path = ''] = process.argv.slice(2);
+const server = what === 'yardstick' ? await yardstickServer(path || undefined) : await ledger(path, what === 'ledger');
+const end = async (): Promise<void> => {
+  await server.stop();
+  process.disconnect?.();
+};
+process.on('message', (message) => {
+  const { user, system } = process.cpuUsage();
+  if (message === 'cpu') process.send?.({ cpu: user + system });
+  else void end();
+});
+// Where the bench is gone, so is this.
+process.once('disconnect', () => process.exit());
+process.send?.({ origin: server.origin });
