@@ -15,6 +15,9 @@ interface Server {
 const unfollowed = (store: EventStore): EventStore => ({
   append: (stream, expected, events) => store.append(stream, expected, events),
   readStream: (stream, fromRevision) => store.readStream(stream, fromRevision),
+  readPlaced: (stream) => store.readPlaced(stream),
+  recordedAt: (position) => store.recordedAt(position),
+  state: () => store.state(),
   read: (fromPosition, limit) => store.read(fromPosition, limit),
   find: (id) => store.find(id),
   head: () => store.head(),

@@ -2,7 +2,7 @@ import { type Document, emptyDocuments } from './folding.ts';
 import type { Tables } from './tables.ts';
 
 /** How many streams' documents are kept in memory, beside those that wait to be written. */
-const MOST = 20_000;
+const MOST = 30_000;
 
 /** Thrown where a kept document is not JSON: somebody changed it. It can be folded again from the store. */
 export class BrokenDocument extends Error {

@@ -18,6 +18,8 @@ export interface Document {
   setAside: number;
   /** Undefined where nothing could be folded. */
   history: History | undefined;
+  /** What it is found by, as it was last written. */
+  indexed?: string;
 }
 
 /** An event that a read model could not take. */

@@ -14,9 +14,16 @@ import { JOURNAL_FORMAT, openJournalFile } from './schema.ts';
 import { type Checkpoint, Tables } from './tables.ts';
 import { Waiters } from './waiters.ts';
 
-/** How long what was folded may wait in memory before it is written, and how many streams may. */
+/**
+ * How long what was folded may wait in memory before it is written, and how many streams may. While the journal catches
+ * up a document changes again and again, so it waits longer.
+ */
 const WRITE_AFTER_MS = 1000;
-const WRITE_AFTER_STREAMS = 5000;
+const WRITE_AFTER_MS_BEHIND = 10_000;
+const WRITE_AFTER_STREAMS = 20_000;
+
+/** A batch of so many events says that the journal is behind. */
+const BEHIND = 500;
 
 export const JOURNAL_FILE = 'journal.db';
 const FILES = [JOURNAL_FILE, `${JOURNAL_FILE}-wal`, `${JOURNAL_FILE}-shm`];
@@ -76,6 +83,7 @@ export class Journal {
   #following: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #halted: string | undefined;
+  #written = performance.now();
 
   private constructor(options: JournalOptions) {
     this.#options = options;
@@ -157,9 +165,8 @@ export class Journal {
         for await (const batch of store.follow(this.#head.position + 1, this.#stop.signal)) {
           for (const event of batch) this.#apply(event);
           this.waiters.arrived(batch, this.#head.position);
-          this.#writeSoon();
+          this.#writeSoon(batch.length >= BEHIND);
           failures = 0;
-          if (batch.length > 100) await new Promise(setImmediate);
         }
         if (this.#halted !== undefined) return;
       } catch (error) {
@@ -220,9 +227,13 @@ export class Journal {
     this.#head = headAfter(event, this.#head);
   }
 
-  #writeSoon(): void {
-    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS) this.write();
-    else this.#timer ??= setTimeout(() => this.#tryWrite(), WRITE_AFTER_MS).unref();
+  #writeSoon(isBehind: boolean): void {
+    const isDue = performance.now() - this.#written > WRITE_AFTER_MS_BEHIND;
+    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS || isDue) return this.write();
+    if (isBehind) clearTimeout(this.#timer);
+    if (isBehind || this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.#tryWrite(), isBehind ? WRITE_AFTER_MS_BEHIND : WRITE_AFTER_MS).unref();
+    }
   }
 
   #tryWrite(): void {
@@ -231,7 +242,7 @@ export class Journal {
     } catch (error) {
       this.#options.log.error({ err: error }, 'the journal could not be written: it tries again');
       this.#timer = undefined;
-      this.#writeSoon();
+      this.#writeSoon(false);
     }
   }
 
@@ -241,12 +252,10 @@ export class Journal {
     this.#timer = undefined;
     if (this.#cache.dirtyCount === 0) return;
     this.#tables.transaction(() => {
-      for (const [stream, { documents }] of this.#cache.dirty()) {
+      for (const { documents } of this.#cache.dirty().values()) {
         for (const document of documents) {
           this.#tables.putDocument(document);
-          const projection = PROJECTIONS.find(({ name }) => name === document.model);
-          if (projection === undefined || document.history === undefined) continue;
-          for (const row of projection.index(document.history)) this.#tables.putIndexed(document.model, stream, row);
+          this.#writeIndex(document);
         }
       }
       for (const aside of this.#asides) this.#tables.putSetAside(aside);
@@ -255,6 +264,17 @@ export class Journal {
     });
     this.#cache.written();
     this.#asides = [];
+    this.#written = performance.now();
+  }
+
+  #writeIndex(document: Document): void {
+    const projection = PROJECTIONS.find(({ name }) => name === document.model);
+    if (projection === undefined || document.history === undefined) return;
+    const rows = projection.index(document.history);
+    const text = JSON.stringify(rows);
+    if (text === document.indexed) return;
+    for (const row of rows) this.#tables.putIndexed(document.model, document.stream, row);
+    document.indexed = text;
   }
 
   /** Folds a stream's documents anew from the store, up to where the journal stands. */
