@@ -229,7 +229,10 @@ export class Journal {
 
   #writeSoon(isBehind: boolean): void {
     const isDue = performance.now() - this.#written > WRITE_AFTER_MS_BEHIND;
-    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS || isDue) return this.write();
+    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS || isDue) {
+      this.write();
+      return;
+    }
     if (isBehind) clearTimeout(this.#timer);
     if (isBehind || this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#tryWrite(), isBehind ? WRITE_AFTER_MS_BEHIND : WRITE_AFTER_MS).unref();

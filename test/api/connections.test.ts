@@ -49,6 +49,29 @@ for (const [what, sent, code] of REFUSED) {
   });
 }
 
+/** As they come: a client library would have tidied them. */
+const ODD: readonly (readonly [path: string, code: ProblemCode])[] = [
+  ['/v1/incidents/..', 'invalid-request'],
+  ['/v1/incidents/%2e%2e', 'invalid-request'],
+  ['/v1/incidents/../../ledger.db', 'not-found'],
+  ['/../../etc/passwd', 'not-found'],
+  ['/v1/incidents/%00', 'invalid-request'],
+  ['/v1/incidents/%c0%ae', 'not-found'],
+  ['//example.org/v1/incidents', 'not-found'],
+  ['/v1\\incidents', 'not-found'],
+  ['/v1/incidents?limit=%00', 'invalid-request'],
+  ['/v1/incidents?%', 'invalid-request'],
+  ['*', 'not-found'],
+];
+
+for (const [path, code] of ODD) {
+  bytes(`with the address ${path} is answered with ${code}`, async ({ api }) => {
+    const { send, ended } = connection(api);
+    send(request(path, 'Connection: close'));
+    assert.equal((answerIn(await ended).body as { code: string }).code, code);
+  });
+}
+
 bytes('and stops in the middle of a body stores nothing and harms nobody', async ({ api }) => {
   const { port } = api.ledger.app.server.address() as AddressInfo;
   for (const half of [post(body.length), post(body.length) + body.slice(0, 20), post(body.length).slice(0, 30)]) {

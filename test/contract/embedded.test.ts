@@ -9,6 +9,7 @@ storeContract('the embedded store', {
   make: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
     return {
+      prefix: 'ledger.',
       open: async (clock) => openEmbedded(folder, clock ? { clock } : {}),
       cleanup: async () => rmSync(folder, { recursive: true }),
     };

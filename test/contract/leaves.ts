@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '#src/domain/json.ts';
 import { leafOf } from '#src/log/leaf.ts';
 import { MemoryStore } from '#src/store/memory.ts';
-import { appended, event } from './events.ts';
+import { appended, event, placed } from './events.ts';
 import type { Spec } from './store.ts';
 
 const noon = (): number => Date.UTC(2021, 10, 13, 12);
-const STREAM = 'ledger.incident-litoral-2021-11-12';
+const NAME = 'incident-litoral-2021-11-12';
 
 /** JSON that has bent a store or two: what must come back as it went in. */
 const TRICKY: Record<string, string> = {
@@ -26,14 +26,15 @@ const TRICKY: Record<string, string> = {
 export function leaves(spec: Spec): void {
   spec(
     'the leaf is the canonical JSON of the event, byte for byte',
-    async (store) => {
+    async (store, ledger) => {
       const id = '017d1b9c-4f00-7000-8000-00000000000a';
       const data = { killed: 68, group: 'inmate' };
-      const meta = { version: 1, actor: 'desk-1' };
-      const [stored] = await appended(store, STREAM, 'none', [{ id, type: 'RiotReported', data, meta }]);
+      const meta = { schema: 1, actor: 'desk-1' };
+      const stream = ledger.stream(NAME);
+      const [stored] = await appended(store, stream, 'none', [{ id, type: 'RiotReported', data, meta }]);
       assert.equal(
         stored?.leaf,
-        `{"data":{"group":"inmate","killed":68},"id":"${id}","meta":{"actor":"desk-1","recorded":"2021-11-13T12:00:00.000Z","version":1},"revision":0,"stream":"${STREAM}","type":"RiotReported","v":1}`,
+        `{"data":{"group":"inmate","killed":68},"id":"${id}","meta":{"actor":"desk-1","recorded":"2021-11-13T12:00:00.000Z","schema":1},"revision":0,"stream":"${stream}","type":"RiotReported","v":1}`,
       );
     },
     noon,
@@ -42,28 +43,34 @@ export function leaves(spec: Spec): void {
   for (const [what, json] of Object.entries(TRICKY)) {
     spec(
       `${what} come back as given, with the leaf that the in-memory store gives`,
-      async (store) => {
+      async (store, ledger) => {
+        const stream = ledger.stream(NAME);
         const given = event({ value: JSON.parse(json) } as JsonObject);
         const memory = new MemoryStore(noon);
-        const [expected] = await appended(memory, STREAM, 'none', [given]);
-        await appended(store, STREAM, 'none', [given]);
-        const [read] = await store.readStream(STREAM);
-        assert.deepEqual(read?.data, { value: JSON.parse(json) });
-        assert.equal(read?.leaf, expected?.leaf);
-        assert.equal(read?.leaf, leafOf(read ?? assert.fail()));
+        const [expected] = await appended(memory, stream, 'none', [given]);
+        await appended(store, stream, 'none', [given]);
+        for (const [read] of [await store.readStream(stream), await store.readPlaced(stream), await store.read(0, 1)]) {
+          assert.deepEqual(read?.data, { value: JSON.parse(json) });
+          assert.equal(read?.leaf, expected?.leaf);
+          assert.equal(read?.leaf, leafOf(read ?? assert.fail()));
+        }
       },
       noon,
     );
   }
 
-  spec('what has no canonical form is refused and stores nothing, and those beside it go through', async (store) => {
-    const [good, bad] = await Promise.allSettled([
-      store.append('ledger.incident-a', 'none', [event()]),
-      store.append('ledger.incident-b', 'none', [event(), event({ text: '\ud800' })]),
-    ]);
-    assert.equal(good.status, 'fulfilled');
-    assert.equal(bad.status, 'rejected');
-    assert.equal(await store.head(), 0);
-    assert.deepEqual(await store.readStream('ledger.incident-b'), []);
-  });
+  spec(
+    'what has no canonical form is refused and stores nothing, and those beside it go through',
+    async (store, ledger) => {
+      const [good, bad] = await Promise.allSettled([
+        store.append(ledger.stream('incident-a'), 'none', [event()]),
+        store.append(ledger.stream('incident-b'), 'none', [event(), event({ text: '\ud800' })]),
+      ]);
+      assert.ok(good.status === 'fulfilled' && good.value.outcome === 'appended');
+      assert.equal(bad.status, 'rejected');
+      await placed(store, good.value.events);
+      assert.equal(await store.head(), 0);
+      assert.deepEqual(await store.readStream(ledger.stream('incident-b')), []);
+    },
+  );
 }

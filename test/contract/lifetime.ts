@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { StoreClosedError } from '#src/store/errors.ts';
-import { appended, event, filled, idsOf, range, some } from './events.ts';
+import { appended, event, filled, idsOf, isShared, range, some } from './events.ts';
 import type { Spec } from './store.ts';
 
 /** A clock that gives these times, in ms, one a call, and then the last for ever. */
@@ -11,30 +11,34 @@ const clockOf = (...times: number[]): (() => number) => {
 
 export function lifetime(spec: Spec): void {
   spec(
-    'the recorded time never decreases, though the clock does',
-    async (store) => {
-      for (const n of range(0, 5)) await appended(store, `ledger.incident-${n}`, 'none', some(2));
-      const times = (await store.read(0, 100)).map(({ meta }) => Date.parse(String(meta.recorded)));
-      assert.deepEqual(times, [5_000, 5_000, 5_000, 5_000, 9_001, 9_001, 9_001, 9_001, 9_002, 9_002]);
+    'the ledger’s time of a position never decreases, though the clock does; where nobody else writes, no stamp does',
+    async (store, ledger) => {
+      for (const n of range(0, 5)) await appended(store, ledger.stream(`incident-${n}`), 'none', some(2));
+      const times = [5_000, 5_000, 5_000, 5_000, 9_001, 9_001, 9_001, 9_001, 9_002, 9_002];
+      const ofLedger = await Promise.all(range(0, 10).map((position) => store.recordedAt(position)));
+      assert.deepEqual(ofLedger.map(Date.parse), times);
+      const stamps = (await store.read(0, 100)).map(({ meta }) => Date.parse(String(meta.recorded)));
+      const ofClock = [5_000, 3_000, 9_001, 1_000, 9_002].flatMap((time) => [time, time]);
+      assert.deepEqual(stamps, isShared(store) ? ofClock : times);
     },
     clockOf(5_000, 3_000, 9_001, 1_000, 9_002),
   );
 
-  spec('closing finishes the appends that were accepted', async (store) => {
-    const appends = range(0, 30).map((n) => store.append(`ledger.incident-${n}`, 'none', some(2)));
+  spec('closing finishes the appends that were accepted', async (store, ledger) => {
+    const appends = range(0, 30).map((n) => store.append(ledger.stream(`incident-${n}`), 'none', some(2)));
     const closing = store.close();
     const results = await Promise.all(appends);
     assert.ok(results.every(({ outcome }) => outcome === 'appended'));
     await closing;
   });
 
-  spec('a closed store rejects every call, and closing it again does nothing', async (store) => {
-    await appended(store, 'ledger.incident-a', 'none', [event()]);
+  spec('a closed store rejects every call, and closing it again does nothing', async (store, ledger) => {
+    await appended(store, ledger.stream('incident-a'), 'none', [event()]);
     await Promise.all([store.close(), store.close()]);
     await store.close();
-    await assert.rejects(store.append('ledger.incident-a', 0, [event()]), StoreClosedError);
+    await assert.rejects(store.append(ledger.stream('incident-a'), 0, [event()]), StoreClosedError);
     await assert.rejects(store.read(0, 1), StoreClosedError);
-    await assert.rejects(store.readStream('ledger.incident-a'), StoreClosedError);
+    await assert.rejects(store.readStream(ledger.stream('incident-a')), StoreClosedError);
     await assert.rejects(store.find('x'), StoreClosedError);
     await assert.rejects(store.head(), StoreClosedError);
     await assert.rejects(async () => {
@@ -45,8 +49,8 @@ export function lifetime(spec: Spec): void {
 
 export function reopening(spec: Spec): void {
   spec('a ledger that is opened again has all it had, byte for byte, and goes on', async (store, ledger) => {
-    await filled(store, 1_150);
-    await appended(store, 'ledger.incident-a', 'none', [event({ text: '\u20ac', 10: 1, 9: 2 })]);
+    await filled(store, 1_150, ledger.prefix);
+    await appended(store, ledger.stream('incident-a'), 'none', [event({ text: '\u20ac', 10: 1, 9: 2 })]);
     const before = [...(await store.read(0, 1_000)), ...(await store.read(1_000, 1_000))];
     await store.close();
 
@@ -55,8 +59,8 @@ export function reopening(spec: Spec): void {
       assert.equal(await again.head(), 1_150);
       assert.deepEqual([...(await again.read(0, 1_000)), ...(await again.read(1_000, 1_000))], before);
       assert.deepEqual(await again.find(before[700]?.id ?? ''), before[700]);
-      assert.deepEqual(await again.readStream('ledger.incident-a'), before.slice(-1));
-      const [next] = await appended(again, 'ledger.incident-a', 0, [event()]);
+      assert.deepEqual(await again.readStream(ledger.stream('incident-a')), before.slice(-1));
+      const [next] = await appended(again, ledger.stream('incident-a'), 0, [event()]);
       assert.deepEqual([next?.position, next?.revision], [1_151, 1]);
     } finally {
       await again.close();
@@ -64,7 +68,7 @@ export function reopening(spec: Spec): void {
   });
 
   spec('appends that were under way at the close are there when it is opened again', async (store, ledger) => {
-    const given = range(0, 30).map((n) => ({ stream: `ledger.incident-${n}`, events: some(2) }));
+    const given = range(0, 30).map((n) => ({ stream: ledger.stream(`incident-${n}`), events: some(2) }));
     const appends = given.map(({ stream, events }) => store.append(stream, 'none', events));
     await store.close();
     await Promise.all(appends);
@@ -77,15 +81,17 @@ export function reopening(spec: Spec): void {
   });
 
   spec(
-    'the recorded time does not decrease over a close either',
+    'the ledger’s time does not decrease over a close either',
     async (store, ledger) => {
-      await appended(store, 'ledger.incident-a', 'none', [event()]);
+      await appended(store, ledger.stream('incident-a'), 'none', [event()]);
       await store.close();
       const again = await ledger.open(clockOf(2_000, 8_000));
       try {
-        const [second] = await appended(again, 'ledger.incident-a', 0, [event()]);
-        const [third] = await appended(again, 'ledger.incident-a', 1, [event()]);
-        assert.equal(second?.meta.recorded, '1970-01-01T00:00:07.000Z');
+        const [second] = await appended(again, ledger.stream('incident-a'), 0, [event()]);
+        const [third] = await appended(again, ledger.stream('incident-a'), 1, [event()]);
+        assert.equal(await again.recordedAt(1), '1970-01-01T00:00:07.000Z');
+        assert.equal(await again.recordedAt(2), '1970-01-01T00:00:08.000Z');
+        assert.equal(second?.meta.recorded, `1970-01-01T00:00:0${isShared(again) ? 2 : 7}.000Z`);
         assert.equal(third?.meta.recorded, '1970-01-01T00:00:08.000Z');
       } finally {
         await again.close();

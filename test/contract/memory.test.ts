@@ -3,5 +3,5 @@ import { storeContract } from './store.ts';
 
 storeContract('the in-memory store', {
   reopenable: false,
-  make: async () => ({ open: async (clock) => new MemoryStore(clock), cleanup: async () => {} }),
+  make: async () => ({ prefix: 'ledger.', open: async (clock) => new MemoryStore(clock), cleanup: async () => {} }),
 });

@@ -18,24 +18,24 @@ async function win(store: EventStore, stream: string, writer: number): Promise<n
 }
 
 export function writers(spec: Spec): void {
-  spec('of 50 writers on one stream exactly one wins each revision, and all get through', async (store) => {
-    const won = await Promise.all(range(0, 50).map((writer) => win(store, 'ledger.incident-a', writer)));
+  spec('of 50 writers on one stream exactly one wins each revision, and all get through', async (store, ledger) => {
+    const won = await Promise.all(range(0, 50).map((writer) => win(store, ledger.stream('incident-a'), writer)));
     assert.deepEqual(
       won.toSorted((a, b) => a - b),
       range(0, 50),
     );
-    const stored = await store.readStream('ledger.incident-a');
+    const stored = await store.readStream(ledger.stream('incident-a'));
     assert.deepEqual(
       stored.map(({ data }) => won[Number(data.writer)]),
       range(0, 50),
     );
   });
 
-  spec('50 writers on 50 streams all get through at once, each stream in its order', async (store) => {
+  spec('50 writers on 50 streams all get through at once, each stream in its order', async (store, ledger) => {
     await Promise.all(
       range(0, 50).map(async (writer) => {
         for (const n of range(0, 10)) {
-          await appended(store, `ledger.incident-${writer}`, n === 0 ? 'none' : n - 1, [event({ writer, n })]);
+          await appended(store, ledger.stream(`incident-${writer}`), n === 0 ? 'none' : n - 1, [event({ writer, n })]);
         }
       }),
     );
@@ -45,7 +45,7 @@ export function writers(spec: Spec): void {
       range(0, 500),
     );
     for (const writer of range(0, 50)) {
-      const own = all.filter(({ stream }) => stream === `ledger.incident-${writer}`);
+      const own = all.filter(({ stream }) => stream === ledger.stream(`incident-${writer}`));
       assert.deepEqual(
         own.map(({ data, revision }) => [data.writer, data.n, revision]),
         range(0, 10).map((n) => [writer, n, n]),
@@ -53,12 +53,12 @@ export function writers(spec: Spec): void {
     }
   });
 
-  spec('appends that wait together are decided in the order of their calls', async (store) => {
+  spec('appends that wait together are decided in the order of their calls', async (store, ledger) => {
     const results = await Promise.all([
-      store.append('ledger.incident-a', 'none', [event()]),
-      store.append('ledger.incident-a', 0, [event()]),
-      store.append('ledger.incident-a', 0, [event()]),
-      store.append('ledger.incident-a', 1, [event()]),
+      store.append(ledger.stream('incident-a'), 'none', [event()]),
+      store.append(ledger.stream('incident-a'), 0, [event()]),
+      store.append(ledger.stream('incident-a'), 0, [event()]),
+      store.append(ledger.stream('incident-a'), 1, [event()]),
     ]);
     assert.deepEqual(
       results.map(({ outcome }) => outcome),

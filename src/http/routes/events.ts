@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
 import { ID } from '#src/domain/subject.ts';
+import { UNPLACED } from '#src/store/port.ts';
 import { isHeld } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { recordLines } from '../bulk.ts';
@@ -189,8 +190,10 @@ function reading(app: App, service: Service): void {
       if (event === undefined || event.position > (until ?? event.position)) {
         throw new ProblemError('not-found', { detail: `no event ${request.params.id} in this view` });
       }
-      reply.header('Cache-Control', 'public, max-age=31536000, immutable');
-      if (isHeld(request, reply, `"${event.id}.json"`)) return reply.code(304).send();
+      // What never changes again may be kept; a position that is not known yet still will.
+      const isPlaced = event.position !== UNPLACED;
+      reply.header('Cache-Control', isPlaced ? 'public, max-age=31536000, immutable' : 'no-cache');
+      if (isHeld(request, reply, `"${event.id}${isPlaced ? '' : '.unplaced'}.json"`)) return reply.code(304).send();
       return sendJson(reply, shownEvent(event, service.prefix));
     },
   );

@@ -1,75 +1,106 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { ErrorType, isCommandError, type JSONType, jsonEvent, NO_STREAM } from '@eventstore/db-client';
+import { WrongExpectedVersionError } from '@eventstore/db-client';
 import { StoreUnavailableError } from '../errors.ts';
 import type { AppendResult, ExpectedRevision, StoredEvent } from '../port.ts';
 import { UNPLACED } from '../port.ts';
-import { type Connection, within } from './connection.ts';
+import { typeOf } from './answers.ts';
+import type { Written } from './appends.ts';
+import type { Connection, Patience } from './connection.ts';
 import { readStreamRecords } from './reading.ts';
 import { eventOf, type Unplaced } from './records.ts';
 
-/** How long one try may take, and how long all of them: the server itself gives a write 2 s. */
-const TRY_MS = 5000;
-const ALL_TRIES_MS = 12_000;
+/** How often a stream is read again that does not show yet what stood in the way of an append. */
+const LOOKS = 5;
 
-const isType = (error: unknown, type: ErrorType): boolean =>
-  error instanceof Error && isCommandError(error) && error.type === type;
+/** An append as the server gets it: its events are stamped. */
+export interface Ready {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly Unplaced[];
+}
 
 const placed = (events: readonly Unplaced[]): StoredEvent[] =>
   events.map((event) => ({ ...event, position: UNPLACED }));
 
+const firstRevision = (expected: ExpectedRevision): number => (expected === 'none' ? 0 : expected + 1);
+
+/** The events of a stream from a revision on, as they stand. */
+async function eventsFrom(
+  connection: Connection,
+  stream: string,
+  from: number,
+  patience?: Patience,
+): Promise<Unplaced[]> {
+  const records = await readStreamRecords(connection, stream, from, patience);
+  return records.filter(({ type }) => !type.startsWith('$')).map(eventOf);
+}
+
+export const readStreamEvents = async (
+  connection: Connection,
+  stream: string,
+  from: number,
+): Promise<readonly Unplaced[]> => eventsFrom(connection, stream, from);
+
 /**
- * Appends events that are stamped already. Every try brings the same ids and the same expected revision, so that one whose
- * answer was lost is not stored twice. A conflict is looked at for the events' own ids before it is one.
+ * Appends stamped events. Every try brings the same ids and the same expected revision, so that one whose answer was lost
+ * is not stored twice. A conflict is looked at for the events' own ids before it is one.
  *
+ * @param isOld whether the server may have had the events before, from an earlier append, with another stamp
  * @throws StoreUnavailableError where the outcome stays unknown
  */
 export async function appendTo(
   connection: Connection,
-  stream: string,
-  expected: ExpectedRevision,
-  events: readonly Unplaced[],
+  append: Ready,
+  patience: Patience,
+  isOld: (written: Written) => boolean,
 ): Promise<AppendResult> {
-  const batch = events.map(({ id, type, data, meta }) =>
-    jsonEvent({ id, type, data: data as JSONType, metadata: meta as Record<string, unknown> }),
-  );
-  const expectedRevision = expected === 'none' ? NO_STREAM : BigInt(expected);
-  const until = performance.now() + ALL_TRIES_MS;
-  for (let tries = 1; ; tries += 1) {
+  const { stream, expected, events } = append;
+  for (let looks = 1; ; looks += 1) {
     try {
-      await within(TRY_MS, 'an append', connection.client.appendToStream(stream, batch, { expectedRevision }));
-      connection.succeeded();
-      return { outcome: 'appended', events: placed(events) };
+      const written = await connection.ask('an append', patience, (session, ms) =>
+        session.appends.append(stream, expected, events, ms),
+      );
+      const asSent = events.length === 0 || (written.revision === events.at(-1)?.revision && !isOld(written));
+      return { outcome: 'appended', events: asSent ? placed(events) : await asStored(connection, append, written) };
     } catch (error) {
-      if (isType(error, ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED)) return { outcome: 'too-large' };
-      try {
-        if (isType(error, ErrorType.WRONG_EXPECTED_VERSION))
-          return await conflict(connection, stream, expected, events);
-        if (isType(error, ErrorType.STREAM_DELETED)) throw new Error(`the stream ${stream} was deleted in the store`);
-      } catch (late) {
-        if (performance.now() >= until) throw late;
+      if (typeOf(error) === 'maximum-append-size-exceeded') return { outcome: 'too-large' };
+      if (!(error instanceof WrongExpectedVersionError)) throw error;
+      const result = await conflict(connection, append, error.actualVersion, patience);
+      if (result !== undefined) return result;
+      if (looks === LOOKS) {
+        throw new StoreUnavailableError(`EventStoreDB does not show how far ${stream} has come`, { cause: error });
       }
-      await connection.failed();
-      if (performance.now() >= until) {
-        throw new StoreUnavailableError('EventStoreDB did not say what became of an append', { cause: error });
-      }
-      await delay(Math.min(1000, 25 * 2 ** tries));
+      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** looks));
     }
   }
 }
 
-/** What stands in the stream after the expected revision: our own events, stored by a try whose answer was lost, or others'. */
+/** The events of an append as the server has them: stored by an earlier one, or at other revisions. */
+async function asStored(connection: Connection, { stream, events }: Ready, written: Written): Promise<StoredEvent[]> {
+  const from = written.revision - events.length + 1;
+  const stored = (await eventsFrom(connection, stream, from)).slice(0, events.length);
+  if (!areSame(events, stored))
+    throw new StoreUnavailableError(`EventStoreDB does not show what it stored in ${stream}`);
+  return placed(stored);
+}
+
+const areSame = (events: readonly Unplaced[], stored: readonly Unplaced[]): boolean =>
+  events.every(({ id }, index) => stored[index]?.id === id);
+
+/**
+ * What stands in the stream after the expected revision: our own events, stored by a try whose answer was lost, or others'.
+ * Undefined where that does not show yet.
+ */
 async function conflict(
   connection: Connection,
-  stream: string,
-  expected: ExpectedRevision,
-  events: readonly Unplaced[],
-): Promise<AppendResult> {
-  const first = expected === 'none' ? 0 : expected + 1;
-  const records = await readStreamRecords(connection.client, stream, first);
-  const missed = placed(records.filter(({ type }) => !type.startsWith('$')).map(eventOf));
-  if (events.every(({ id }, index) => missed[index]?.id === id)) {
+  { stream, expected, events }: Ready,
+  actual: WrongExpectedVersionError['actualVersion'],
+  patience: Patience,
+): Promise<AppendResult | undefined> {
+  const first = firstRevision(expected);
+  const missed = placed(await eventsFrom(connection, stream, first, patience));
+  if (events.length > 0 && areSame(events, missed))
     return { outcome: 'appended', events: missed.slice(0, events.length) };
-  }
-  const last = missed.at(-1)?.revision;
-  return { outcome: 'conflict', revision: last ?? 'none', missed };
+  const revision = missed.at(-1)?.revision ?? (typeof actual === 'bigint' ? Number(actual) : 'none');
+  if (missed.length === 0 && revision !== 'none' && revision >= first) return undefined;
+  return { outcome: 'conflict', revision, missed };
 }

@@ -85,9 +85,12 @@ class Carrier {
     this.#waiting.delete(id);
     clearTimeout(waiting.timer);
     const success = answer.getSuccess();
-    if (success === undefined) return waiting.reject(errorOf(answer.getError(), waiting.stream));
-    const commit = BigInt(success.getPosition()?.getCommitPosition() ?? 0);
-    waiting.resolve({ revision: Number(success.getCurrentRevision()), commit });
+    if (success === undefined) {
+      waiting.reject(errorOf(answer.getError(), waiting.stream));
+    } else {
+      const commit = BigInt(success.getPosition()?.getCommitPosition() ?? 0);
+      waiting.resolve({ revision: Number(success.getCurrentRevision()), commit });
+    }
   }
 }
 
@@ -130,7 +133,7 @@ const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 function requestOf(stream: string, expected: ExpectedRevision, events: readonly Unplaced[]): BatchAppendReq {
   const options = new messages.BatchAppendReq.Options();
   options.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)));
-  if (expected === 'none') options.setNoStream(new (Object.getPrototypeOf(options.getNoStream()).constructor)());
+  if (expected === 'none') options.setNoStream(new shared.Empty());
   else options.setStreamPosition(String(expected));
   const request = new messages.BatchAppendReq().setOptions(options).setIsFinal(true);
   for (const { id, type, data, meta } of events) {

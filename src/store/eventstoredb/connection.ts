@@ -1,58 +1,163 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { StoreUnavailableError } from '../errors.ts';
+import { isAnswer } from './answers.ts';
+import { type AppendCall, Appends } from './appends.ts';
 
-/** Failures in a row after which the client is taken for dead: its channel may never come back by itself. */
-const FAILURES_OF_A_DEAD_CLIENT = 3;
+/** After failing for so long, with no success in between, a client is taken for dead: it may never come back by itself. */
+const DEAD_AFTER_MS = 3000;
 
-const timedOut = (what: string, milliseconds: number): StoreUnavailableError =>
-  new StoreUnavailableError(`EventStoreDB did not answer ${what} within ${milliseconds} ms`);
+interface Channel {
+  close(): void;
+}
 
-/** Settles as a promise does, or rejects after a time: the client has no timers of its own for most calls. */
-export async function within<T>(milliseconds: number, what: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(what, milliseconds)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-    // Whoever lost the race may still reject.
-    promise.catch(() => undefined);
+interface AppendService {
+  batchAppend(...args: unknown[]): AppendCall;
+}
+
+/** What the client has inside. Its ends are loose: see `Session`. */
+interface Inside {
+  handleError(client: unknown, error: Error): Promise<void>;
+  createChannel(): Promise<Channel>;
+  callArguments(options: { requiresLeader: boolean }, callOptions: { deadline: number }): unknown[];
+  GRPCStreamCreator(
+    service: typeof services.StreamsClient,
+    name: string,
+    open: (service: AppendService) => AppendCall,
+  ): () => Promise<AppendCall>;
+}
+
+const ignore = (): void => undefined;
+
+/** A client, from when it connects until it is given up, and what goes on through it. */
+export class Session {
+  readonly client: EventStoreDBClient;
+  readonly appends: Appends;
+  readonly #retired = new AbortController();
+  #channel: Channel | undefined;
+
+  /** @throws Error where the address is no connection string */
+  constructor(address: string) {
+    this.client = EventStoreDBClient.connectionString(address);
+    const inside = this.client as unknown as Inside;
+    // A failure after a failure to find a node of the cluster would reject here with nobody to hear it.
+    const handleError = inside.handleError;
+    inside.handleError = (client, error) => handleError(client, error).catch(ignore);
+    // `dispose` ends the calls and leaves the channel open.
+    const createChannel = inside.createChannel;
+    inside.createChannel = async () => {
+      const channel = await createChannel();
+      if (this.#retired.signal.aborted) channel.close();
+      else this.#channel = channel;
+      return channel;
+    };
+    this.appends = new Appends(
+      inside.GRPCStreamCreator(services.StreamsClient, 'append', (service) =>
+        service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Number.POSITIVE_INFINITY })),
+      ),
+    );
   }
+
+  /** Aborts when the client is given up: a call that it cancels may end without a word. */
+  get retired(): AbortSignal {
+    return this.#retired.signal;
+  }
+
+  async retire(): Promise<void> {
+    this.#retired.abort();
+    this.appends.end();
+    await within(1000, this.client.dispose()).catch(ignore);
+    this.#channel?.close();
+  }
+}
+
+/** How long a call may take: each try, and all of them. */
+export interface Patience {
+  readonly eachMs: number;
+  /** When it is over, on the clock of `performance`. */
+  until(): number;
 }
 
 /** The connection to a server or cluster: a client, and a new one where the old one has died. */
 export class Connection {
   readonly #address: string;
-  #client: EventStoreDBClient;
-  #failures = 0;
+  #session: Session;
+  #failingSince: number | undefined;
+  #isClosed = false;
 
   /** @param address an `esdb://` connection string. @throws Error where it is none */
   constructor(address: string) {
     this.#address = address;
-    this.#client = EventStoreDBClient.connectionString(address);
+    this.#session = new Session(address);
   }
 
-  get client(): EventStoreDBClient {
-    return this.#client;
+  get session(): Session {
+    return this.#session;
   }
 
-  succeeded(): void {
-    this.#failures = 0;
+  succeeded(session: Session): void {
+    if (session === this.#session) this.#failingSince = undefined;
   }
 
-  /** Notes a failure of a call; after some in a row the client is replaced. */
-  async failed(): Promise<void> {
-    this.#failures += 1;
-    if (this.#failures < FAILURES_OF_A_DEAD_CLIENT) return;
-    this.#failures = 0;
-    const dead = this.#client;
-    this.#client = EventStoreDBClient.connectionString(this.#address);
-    await within(1000, 'the end of a connection', dead.dispose()).catch(() => undefined);
+  /** Notes a failure of a call; where nothing else has come of late the client is replaced. */
+  failed(session: Session): void {
+    if (session !== this.#session || this.#isClosed) return;
+    const now = performance.now();
+    this.#failingSince ??= now;
+    if (now - this.#failingSince < DEAD_AFTER_MS) return;
+    this.#failingSince = undefined;
+    try {
+      this.#session = new Session(this.#address);
+    } catch {
+      return; // a certificate that is just being changed
+    }
+    void session.retire();
+  }
+
+  /**
+   * Makes a call, again where it fails, until the server answers it or the time is over. Throws the answer where it is an
+   * error.
+   *
+   * @throws StoreUnavailableError where there is none
+   */
+  async ask<T>(what: string, patience: Patience, call: (session: Session, ms: number) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const session = this.#session;
+      try {
+        const answer = await call(
+          session,
+          Math.max(1, Math.min(patience.eachMs, patience.until() - performance.now())),
+        );
+        this.succeeded(session);
+        return answer;
+      } catch (error) {
+        if (isAnswer(error)) {
+          this.succeeded(session);
+          throw error;
+        }
+        this.failed(session);
+        const left = patience.until() - performance.now();
+        if (left <= 1) throw new StoreUnavailableError(`EventStoreDB gave no answer to ${what}`, { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, Math.min(left, 1000, 25 * 2 ** tries)));
+      }
+    }
   }
 
   async close(): Promise<void> {
-    await within(1000, 'the end of a connection', this.#client.dispose()).catch(() => undefined);
+    this.#isClosed = true;
+    await this.#session.retire();
+  }
+}
+
+/** Settles as a promise does, or rejects after a time. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

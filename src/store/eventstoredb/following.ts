@@ -1,18 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type RecordedEvent, START, streamNameFilter } from '@eventstore/db-client';
-import type { Connection } from './connection.ts';
-import type { Alarm, Last } from './order.ts';
+import { isObject } from '#src/domain/json.ts';
+import type { Connection, Session } from './connection.ts';
+import { type Alarm, type Arrived, type Last, OrderHaltedError } from './order.ts';
 import { recordAt } from './reading.ts';
-import { eventOf, isAfter, type LogPosition, type Unplaced } from './records.ts';
+import { eventOf, isAfter, type LogPosition } from './records.ts';
 
 const LONGEST_PAUSE_MS = 2000;
 const BATCH = 500;
-
-/** An event of the ledger and where it lies in the server's log. */
-export interface Arrived {
-  readonly event: Unplaced;
-  readonly at: LogPosition;
-}
 
 /** What a following does with what comes. */
 export interface Receiver {
@@ -22,66 +17,77 @@ export interface Receiver {
   alarm(alarm: Alarm): void;
   /** The server does not hold the last event: all that was derived from it is void. */
   replaced(): void;
-  connected(is: boolean, error?: unknown): void;
+  connected(): void;
+  /** The following has come to an end, with an error or without, and begins again. */
+  dropped(error?: unknown): void;
 }
+
+const ignore = (): void => undefined;
 
 /** Whether a record of our streams' metadata, or a tombstone, is something that a ledger never does. */
 function alarmOf({ streamId, type, data, position }: RecordedEvent, prefix: string): Alarm | undefined {
-  const commit = String(position?.commit ?? 0n);
-  if (streamId.startsWith(`$$${prefix}`)) {
-    const limits = Object.keys(data as object).filter((key) => /^\$(maxAge|maxCount|tb)$/.test(key));
-    return limits.length === 0
-      ? undefined
-      : { stream: streamId.slice(2), what: `metadata sets ${limits.join(', ')}`, commit };
-  }
-  return type === '$streamDeleted' ? { stream: streamId, what: 'the stream was deleted', commit } : undefined;
+  const commit = position?.commit ?? 0n;
+  if (type === '$streamDeleted') return { stream: streamId, what: 'the stream was deleted for good', commit };
+  if (!streamId.startsWith(`$$${prefix}`) || !isObject(data)) return undefined;
+  const stream = streamId.slice(2);
+  const limits = Object.keys(data).filter((key) => /^\$(maxAge|maxCount|tb)$/.test(key));
+  if (limits.length === 0) return undefined;
+  // The greatest number there is stands for the end of the stream.
+  const isDelete = Number(data.$tb) > Number.MAX_SAFE_INTEGER;
+  return { stream, what: isDelete ? 'the stream was deleted' : `metadata sets ${limits.join(', ')}`, commit };
 }
 
-async function isStillThere(connection: Connection, last: Last): Promise<boolean> {
-  const record = await recordAt(connection.client, last);
+async function isStillThere(session: Session, last: Last): Promise<boolean> {
+  const record = await recordAt(session, last);
   return record !== undefined && record.id === last.event.id && eventOf(record).leaf === last.event.leaf;
 }
 
 /** One subscription, from the last event taken until it drops: by an error, or quietly. */
 async function subscribe(
   connection: Connection,
+  session: Session,
   prefix: string,
   receiver: Receiver,
   signal: AbortSignal,
 ): Promise<void> {
   const last = receiver.last();
-  if (last !== undefined && !(await isStillThere(connection, last))) {
-    receiver.replaced();
+  if (last !== undefined && !(await isStillThere(session, last))) {
+    if (!signal.aborted) receiver.replaced();
     return;
   }
-  const subscription = connection.client.subscribeToAll({
+  if (signal.aborted || session.retired.aborted) return;
+  const subscription = session.client.subscribeToAll({
     fromPosition: last === undefined ? START : { commit: last.commit, prepare: last.prepare },
     filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`] }),
     resolveLinkTos: false,
   });
   let newest: LogPosition | undefined = last;
   let waiting: Arrived[] = [];
-  let failure: unknown;
+  let failure: { readonly error: unknown } | undefined;
+  // A call that is cancelled may end without a word, so the stream is ended here, too.
+  const end = (): void => {
+    subscription.unsubscribe().catch(ignore);
+    subscription.destroy();
+  };
   const flush = (): void => {
     const batch = waiting;
     waiting = [];
     try {
       if (batch.length > 0 && failure === undefined) receiver.take(batch);
     } catch (error) {
-      failure = error;
+      failure = { error };
+      end();
     }
   };
-  // A call that is cancelled before it is confirmed ends without a word, so the stream is ended here, too.
-  const end = (): void => {
-    subscription.unsubscribe().catch(() => undefined);
-    subscription.destroy();
-  };
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
+  subscription.on('error', ignore); // what was ended may still fail
+  subscription.on('confirmation', () => {
+    connection.succeeded(session);
+    receiver.connected();
+  });
+  for (const ending of [signal, session.retired]) ending.addEventListener('abort', end);
   try {
-    subscription.on('confirmation', () => receiver.connected(true));
     for await (const { event } of subscription) {
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined) break;
       if (event?.position === undefined) continue;
       const at = event.position;
       // A server may send again what was taken already.
@@ -94,16 +100,17 @@ async function subscribe(
       waiting.push({ event: eventOf(event), at });
       if (waiting.length >= BATCH) flush();
     }
-    flush();
-    if (failure !== undefined) throw failure;
+  } catch (error) {
+    failure ??= { error };
   } finally {
-    flush();
-    signal.removeEventListener('abort', end);
-    await subscription.unsubscribe().catch(() => undefined);
+    for (const ending of [signal, session.retired]) ending.removeEventListener('abort', end);
+    end();
   }
+  flush();
+  if (failure !== undefined && !signal.aborted) throw failure.error;
 }
 
-/** Follows the server's log for as long as the signal lets it: after any error and any quiet end again, with a pause. */
+/** Follows the server's log until the signal aborts: after any error and any quiet end again, with a pause. Never rejects. */
 export async function followLog(
   connection: Connection,
   prefix: string,
@@ -111,17 +118,25 @@ export async function followLog(
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
-    const before = receiver.last()?.event.position ?? -1;
+    const { session } = connection;
+    const began = performance.now();
+    let hasTaken = false;
+    const noting: Receiver = {
+      ...receiver,
+      take: (batch) => {
+        receiver.take(batch);
+        hasTaken = true;
+      },
+    };
     try {
-      await subscribe(connection, prefix, receiver, signal);
-      receiver.connected(false);
+      await subscribe(connection, session, prefix, noting, signal);
+      receiver.dropped();
     } catch (error) {
       if (signal.aborted) return;
-      receiver.connected(false, error);
-      await connection.failed();
+      if (!(error instanceof OrderHaltedError)) connection.failed(session);
+      receiver.dropped(error);
     }
-    if (signal.aborted) return;
-    failures = (receiver.last()?.event.position ?? -1) > before ? 0 : failures + 1;
-    await delay(Math.min(LONGEST_PAUSE_MS, 20 * 2 ** Math.min(failures, 10)), undefined, { ref: false });
+    failures = hasTaken || performance.now() - began > LONGEST_PAUSE_MS * 5 ? 0 : failures + 1;
+    await delay(Math.min(LONGEST_PAUSE_MS, 20 * 2 ** Math.min(failures, 10)), undefined, { signal }).catch(ignore);
   }
 }

@@ -1,33 +1,79 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreFormatError } from '../errors.ts';
 import type { StoredEvent } from '../port.ts';
 import { Rows } from '../rows.ts';
-import { openFile } from '../schema.ts';
 import type { LogPosition, Unplaced } from './records.ts';
 
 /** Something that happened to a stream of the ledger and that a ledger does not do: a limit, a cut, a delete. */
 export interface Alarm {
   readonly stream: string;
   readonly what: string;
-  readonly commit: string;
+  readonly commit: bigint;
 }
 
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS origins (
-    position INTEGER PRIMARY KEY,
-    commit_position  TEXT NOT NULL,
-    prepare_position TEXT NOT NULL,
-    recorded TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS alarms (
-    commit_position TEXT PRIMARY KEY,
-    stream TEXT NOT NULL,
-    what TEXT NOT NULL
-  ) STRICT;
-`;
+/** An event of the ledger and where it lies in the server's log. */
+export interface Arrived {
+  readonly event: Unplaced;
+  readonly at: LogPosition;
+}
 
 /** The last record that is in the order. */
 export interface Last extends LogPosition {
   readonly event: StoredEvent;
+}
+
+/** The next event of a stream is not the one that came: the order ends before it. */
+export class OrderHaltedError extends Error {
+  override readonly name = 'OrderHaltedError';
+}
+
+/** The order in a file is of another ledger than the one that is opened. */
+export class OtherLedgerError extends Error {
+  override readonly name = 'OtherLedgerError';
+}
+
+/** "ILGO", and the format of the tables below. A change of them, or of what an event's leaf is, is a new format. */
+const APPLICATION_ID = 0x49_4c_47_4f;
+const FORMAT = 1;
+
+/**
+ * As in the file of the embedded store (`Rows` reads both), but that an id may come again: on a shared server nobody keeps
+ * it from that. A position in the server's log is more than what a number of SQLite's or of JavaScript's may hold.
+ */
+const SCHEMA = `
+  CREATE TABLE ledger (prefix TEXT NOT NULL) STRICT;
+  CREATE TABLE streams (
+    ref  INTEGER PRIMARY KEY,
+    name TEXT    NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    stream   INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    id       TEXT    NOT NULL,
+    leaf     TEXT    NOT NULL,
+    commit_position  TEXT NOT NULL,
+    prepare_position TEXT NOT NULL,
+    recorded         TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT;
+  CREATE INDEX events_by_id ON events (id);
+  CREATE TABLE alarms (
+    commit_position TEXT NOT NULL,
+    stream          TEXT NOT NULL,
+    what            TEXT NOT NULL,
+    PRIMARY KEY (commit_position, what)
+  ) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+/** How many streams' last revisions are kept in memory. */
+const MAX_STREAMS = 50_000;
+
+interface Track {
+  readonly ref: number;
+  revision: number;
 }
 
 /**
@@ -37,69 +83,149 @@ export interface Last extends LogPosition {
 export class Order {
   readonly rows: Rows;
   readonly #db: DatabaseSync;
+  readonly #tracks = new Map<string, Track>();
+  readonly #alarms: Alarm[];
   readonly #origin: StatementSync;
-  readonly #addOrigin: StatementSync;
-  readonly #addAlarm: StatementSync;
+  readonly #track: StatementSync;
+  readonly #beginStream: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #insertAlarm: StatementSync;
+  readonly #position: StatementSync;
 
-  constructor(path: string) {
-    this.#db = openFile(path, { readOnly: false, disposable: true });
-    this.#db.exec(TABLES);
-    this.rows = new Rows(this.#db);
-    this.#origin = this.#db.prepare('SELECT * FROM origins WHERE position = ?');
-    this.#addOrigin = this.#db.prepare('INSERT INTO origins VALUES (?, ?, ?, ?)');
-    this.#addAlarm = this.#db.prepare('INSERT OR IGNORE INTO alarms VALUES (?, ?, ?)');
+  /**
+   * Opens the file, and makes it where it is absent.
+   *
+   * @throws OtherLedgerError where it tells of another ledger
+   * @throws StoreFormatError where it is no file of this format, or broken
+   */
+  constructor(path: string, prefix: string) {
+    this.#db = openOrder(path, prefix);
+    try {
+      this.rows = new Rows(this.#db);
+      this.#origin = this.#db.prepare('SELECT * FROM events WHERE position = ?');
+      this.#track = this.#db.prepare(
+        'SELECT ref, (SELECT max(revision) FROM events WHERE stream = ref) AS revision FROM streams WHERE name = ?',
+      );
+      this.#beginStream = this.#db.prepare('INSERT INTO streams (name) VALUES (?) RETURNING ref');
+      this.#insert = this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+      this.#insertAlarm = this.#db.prepare('INSERT OR IGNORE INTO alarms VALUES (?, ?, ?)');
+      this.#position = this.#db.prepare(
+        'SELECT position FROM events WHERE stream = (SELECT ref FROM streams WHERE name = ?) AND revision = ?',
+      );
+      const alarms = this.#db.prepare('SELECT commit_position AS at, stream, what FROM alarms ORDER BY rowid');
+      this.#alarms = (alarms.all() as { at: string; stream: string; what: string }[]).map(({ at, ...alarm }) => ({
+        ...alarm,
+        commit: BigInt(at),
+      }));
+      this.last(); // throws where it is broken
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   last(): Last | undefined {
     const event = this.rows.newest();
     if (event === undefined) return undefined;
     const { commit_position: commit, prepare_position: prepare } = this.#origin.get(event.position) ?? {};
-    return { event, commit: BigInt(commit as string), prepare: BigInt(prepare as string) };
+    return { event, commit: BigInt(String(commit)), prepare: BigInt(String(prepare)) };
   }
 
   /** The greatest recorded time up to a position; '' before the first. */
   recordedAt(position: number): string {
-    return (this.#origin.get(position)?.recorded as string | undefined) ?? '';
+    return String(this.#origin.get(position)?.recorded ?? '');
   }
 
-  /** Gives events their positions, in their order, in one transaction. @throws where a revision is not the next of its stream */
-  add(batch: readonly { readonly event: Unplaced; readonly at: LogPosition }[]): void {
+  positionOf(stream: string, revision: number): number | undefined {
+    return this.#position.get(stream, revision)?.position as number | undefined;
+  }
+
+  get alarms(): readonly Alarm[] {
+    return this.#alarms;
+  }
+
+  /** Notes an alarm. Gives whether it is a new one. */
+  addAlarm(alarm: Alarm): boolean {
+    const isNew = this.#insertAlarm.run(String(alarm.commit), alarm.stream, alarm.what).changes > 0;
+    if (isNew) this.#alarms.push(alarm);
+    return isNew;
+  }
+
+  /**
+   * Gives events their positions, in their order, in one transaction.
+   *
+   * @throws OrderHaltedError where a revision is not the next of its stream; the events before it are in the order
+   */
+  add(batch: readonly Arrived[]): void {
+    const added: StoredEvent[] = [];
+    let halted: OrderHaltedError | undefined;
     this.#db.exec('BEGIN IMMEDIATE');
-    const placed: StoredEvent[] = [];
     try {
       let position = this.rows.head();
       let recorded = this.recordedAt(position);
       for (const { event, at } of batch) {
+        const track = this.#trackOf(event.stream);
+        if (event.revision !== track.revision + 1) {
+          halted = new OrderHaltedError(
+            `revision ${event.revision} of ${event.stream} came after ${track.revision} at the commit position ${at.commit}`,
+          );
+          break;
+        }
         position += 1;
         const stamp = String(event.meta.recorded ?? '');
         if (stamp > recorded) recorded = stamp;
-        const one = { ...event, position };
-        this.rows.insert(one);
-        this.#addOrigin.run(position, String(at.commit), String(at.prepare), recorded);
-        placed.push(one);
+        if (this.rows.has(event.id)) {
+          this.addAlarm({ stream: event.stream, what: `the event id ${event.id} came again`, commit: at.commit });
+        }
+        const { stream, revision, id, leaf } = event;
+        const ref = track.ref < 0 ? Number(this.#beginStream.get(stream)?.ref) : track.ref;
+        this.#insert.run(position, ref, revision, id, leaf, String(at.commit), String(at.prepare), recorded);
+        this.#tracks.set(stream, { ref, revision });
+        added.push({ ...event, position });
       }
       this.#db.exec('COMMIT');
     } catch (error) {
+      this.#tracks.clear();
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
-    for (const event of placed) this.rows.tail.push(event);
+    for (const event of added) this.rows.tail.push(event);
+    if (this.#tracks.size > MAX_STREAMS) this.#tracks.clear();
+    if (halted !== undefined) throw halted;
   }
 
-  alarm({ stream, what, commit }: Alarm): void {
-    this.#addAlarm.run(commit, stream, what);
-  }
-
-  alarms(): Alarm[] {
-    const rows = this.#db.prepare(
-      'SELECT commit_position, stream, what FROM alarms ORDER BY length(commit_position), commit_position',
-    );
-    return rows
-      .all()
-      .map(({ commit_position: commit, stream, what }) => ({ commit, stream, what }) as unknown as Alarm);
+  #trackOf(stream: string): Track {
+    const known = this.#tracks.get(stream);
+    if (known !== undefined) return known;
+    const row = this.#track.get(stream) as { ref: number; revision: number } | undefined;
+    return row ?? { ref: -1, revision: -1 };
   }
 
   close(): void {
     this.#db.close();
+  }
+}
+
+function openOrder(path: string, prefix: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    // What a power cut takes is derived again.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000');
+    db.exec('PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536');
+    const number = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0]);
+    if (number('SELECT count(*) FROM sqlite_schema') === 0) {
+      db.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
+      db.prepare('INSERT INTO ledger VALUES (?)').run(prefix);
+      db.exec('COMMIT');
+    }
+    if (number('PRAGMA application_id') !== APPLICATION_ID || number('PRAGMA user_version') !== FORMAT) {
+      throw new StoreFormatError(`${path} is not the order of a ledger in this format`);
+    }
+    const its = db.prepare('SELECT prefix FROM ledger').get()?.prefix;
+    if (its !== prefix) throw new OtherLedgerError(`${path} is the order of the ledger ${its}, not of ${prefix}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }

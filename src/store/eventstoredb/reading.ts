@@ -1,66 +1,79 @@
-import {
-  ErrorType,
-  type EventStoreDBClient,
-  FORWARDS,
-  isCommandError,
-  type RecordedEvent,
-} from '@eventstore/db-client';
-import type { StoredEvent } from '../port.ts';
-import { UNPLACED } from '../port.ts';
-import { within } from './connection.ts';
-import { eventOf, type LogPosition } from './records.ts';
+import type { AllStreamResolvedEvent, RecordedEvent, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
+import { FORWARDS, START } from '@eventstore/db-client';
+import { StoreUnavailableError } from '../errors.ts';
+import { typeOf } from './answers.ts';
+import type { Connection, Patience, Session } from './connection.ts';
+import type { LogPosition } from './records.ts';
 
-const READ_TIMEOUT_MS = 10_000;
+const READ_MS = 10_000;
 
-const isType = (error: unknown, type: ErrorType): boolean =>
-  error instanceof Error && isCommandError(error) && error.type === type;
+const ignore = (): void => undefined;
 
-/** The records of one stream from a revision on, asked of the leader; none where the stream has not begun or was deleted. */
-export async function readStreamRecords(
-  client: EventStoreDBClient,
-  stream: string,
-  from: number,
+/** For one read, however often it is tried. */
+export function readPatience(): Patience {
+  const until = performance.now() + READ_MS;
+  return { eachMs: READ_MS, until: () => until };
+}
+
+/** What a read gives. It ends after a time, or with the session, though the client would wait for ever. */
+async function collect(
+  read: StreamingRead<ResolvedEvent | AllStreamResolvedEvent>,
+  session: Session,
+  milliseconds: number,
 ): Promise<RecordedEvent[]> {
-  const read = client.readStream(stream, { direction: FORWARDS, fromRevision: BigInt(from), requiresLeader: true });
-  const collect = async (): Promise<RecordedEvent[]> => {
+  const giveUp = (why: string) => (): void => void read.destroy(new StoreUnavailableError(why));
+  const onRetired = giveUp('the connection to EventStoreDB was given up');
+  const late = giveUp(`EventStoreDB did not finish a read within ${Math.round(milliseconds)} ms`);
+  read.on('error', ignore); // what was given up may still fail
+  const timer = setTimeout(late, milliseconds);
+  session.retired.addEventListener('abort', onRetired);
+  try {
     const records: RecordedEvent[] = [];
     for await (const { event } of read) if (event !== undefined) records.push(event);
     return records;
-  };
-  try {
-    return await within(READ_TIMEOUT_MS, 'a read', collect());
-  } catch (error) {
-    if (isType(error, ErrorType.STREAM_NOT_FOUND) || isType(error, ErrorType.STREAM_DELETED)) return [];
-    throw error;
   } finally {
-    // Leaving the loop leaves the call open on the server.
-    await read.cancel().catch(() => undefined);
+    clearTimeout(timer);
+    session.retired.removeEventListener('abort', onRetired);
+    read.cancel().catch(ignore); // an ended loop alone leaves the call open on the server
   }
 }
 
-/** The events of one stream as they stand, with the positions that are known here. */
-export async function readStreamEvents(
-  client: EventStoreDBClient,
+/** The records of one stream from a revision on, asked of the leader; none where the stream has not begun or was deleted. */
+export async function readStreamRecords(
+  connection: Connection,
   stream: string,
   from: number,
-  placed: (id: string) => number | undefined,
-): Promise<StoredEvent[]> {
-  const records = await readStreamRecords(client, stream, from);
-  return records
-    .filter(({ type }) => !type.startsWith('$'))
-    .map((record) => ({ ...eventOf(record), position: placed(record.id) ?? UNPLACED }));
+  patience: Patience = readPatience(),
+): Promise<RecordedEvent[]> {
+  const options = { direction: FORWARDS, fromRevision: BigInt(from), requiresLeader: true } as const;
+  try {
+    return await connection.ask('a read of a stream', patience, (session, ms) =>
+      collect(session.client.readStream(stream, options), session, ms),
+    );
+  } catch (error) {
+    const type = typeOf(error);
+    if (type === 'stream-not-found' || type === 'stream-deleted') return [];
+    throw error;
+  }
 }
 
-/** The record that lies at a position of the log, where there is one. */
-export async function recordAt(client: EventStoreDBClient, at: LogPosition): Promise<RecordedEvent | undefined> {
-  const read = client.readAll({ direction: FORWARDS, fromPosition: at, maxCount: 1 });
-  const first = async (): Promise<RecordedEvent | undefined> => {
-    for await (const { event } of read) return event;
-    return undefined;
-  };
+const firstAt = async (session: Session, from: LogPosition | typeof START): Promise<RecordedEvent | undefined> => {
+  const options = { direction: FORWARDS, fromPosition: from, maxCount: 1, requiresLeader: true } as const;
+  const [record] = await collect(session.client.readAll(options), session, READ_MS);
+  return record;
+};
+
+/** The record that lies at a position of the log or next after it; undefined where there is none. One try. */
+export async function recordAt(session: Session, at: LogPosition): Promise<RecordedEvent | undefined> {
   try {
-    return await within(READ_TIMEOUT_MS, 'a read', first());
-  } finally {
-    await read.cancel().catch(() => undefined);
+    return await firstAt(session, at);
+  } catch (error) {
+    if (typeOf(error) !== 'unknown') throw error;
+    // A position that is none of this log is an unknown error, and so is much else: then nothing can be read.
+    await firstAt(session, START);
+    return firstAt(session, at).catch((again) => {
+      if (typeOf(again) === 'unknown') return undefined;
+      throw again;
+    });
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
-import { StoreClosedError } from '../errors.ts';
+import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { Arrivals, type FollowSource, follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
 import {
@@ -13,12 +13,14 @@ import {
   type NewEvent,
   type StoredEvent,
   type StoreState,
+  UNPLACED,
 } from '../port.ts';
-import { appendTo } from './appending.ts';
+import { appendTo, type Ready, readStreamEvents } from './appending.ts';
 import { Connection } from './connection.ts';
 import { followLog, type Receiver } from './following.ts';
 import { Order } from './order.ts';
-import { readStreamEvents } from './reading.ts';
+import { mustComeBack } from './records.ts';
+import { Unsure } from './unsure.ts';
 
 export interface EventStoreDBOptions {
   /** An `esdb://` connection string. */
@@ -34,6 +36,10 @@ export interface EventStoreDBOptions {
 
 const FILE = 'order.db';
 
+/** How long one try of an append may take, and how long all of them: the server itself gives a write 2 s. */
+const TRY_MS = 5000;
+const ALL_TRIES_MS = 12_000;
+
 /**
  * A ledger kept by EventStoreDB. The server decides the order; this node derives the ledger's positions from it, in a file
  * of its own. Appends and the reading of a stream ask the server; all else is answered from the file.
@@ -45,11 +51,17 @@ export class EventStoreDBStore implements EventStore {
   readonly #stop = new AbortController();
   readonly #source: FollowSource;
   readonly #following: Promise<void>;
+  readonly #appending = new Set<Promise<unknown>>();
+  readonly #unsure = new Unsure();
   #order: Order;
   #generation = 0;
   #connected = false;
-  #halted: string | undefined;
-  #appending = 0;
+  #trouble: string | undefined;
+  /** The newest place in the server's log that is known here. */
+  #newest = -1n;
+  /** When the appends under way must end; set by `close`. */
+  #lastMoment = Number.POSITIVE_INFINITY;
+  #closing: Promise<void> | undefined;
 
   /** @throws StoreLockedError where another service has the folder; Error where the address is none */
   constructor(options: EventStoreDBOptions) {
@@ -57,7 +69,12 @@ export class EventStoreDBStore implements EventStore {
     mkdirSync(options.folder, { recursive: true });
     this.#connection = new Connection(options.address);
     this.#lock = lockFolder(options.folder);
-    this.#order = this.#openOrder();
+    try {
+      this.#order = this.#openOrder();
+    } catch (error) {
+      this.#lock.close();
+      throw error;
+    }
     this.#source = {
       arrivals: new Arrivals(),
       read: (from, limit) => this.#order.rows.range(from, limit),
@@ -67,14 +84,23 @@ export class EventStoreDBStore implements EventStore {
   }
 
   #openOrder(): Order {
-    const path = join(this.#options.folder, FILE);
+    const { folder, log, prefix } = this.#options;
+    const path = join(folder, FILE);
     try {
-      return new Order(path);
+      return new Order(path, prefix);
     } catch (error) {
-      this.#options.log.error({ err: error }, 'the order of this node cannot be read: it is derived again');
-      for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-      return new Order(path);
+      const aside = this.#moveAside();
+      log.error({ err: error, aside }, 'the order of this node cannot be used: set aside, derived again');
+      return new Order(path, prefix);
     }
+  }
+
+  #moveAside(): string {
+    const path = join(this.#options.folder, FILE);
+    const aside = `${FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
+    renameSync(path, join(this.#options.folder, aside));
+    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) rmSync(path + suffix);
+    return aside;
   }
 
   #receiver(): Receiver {
@@ -84,36 +110,58 @@ export class EventStoreDBStore implements EventStore {
       take: (batch) => {
         try {
           this.#order.add(batch);
-        } catch (error) {
-          this.#halted = error instanceof Error ? error.message : String(error);
-          throw error;
+          this.#trouble = undefined;
+        } finally {
+          this.#noteNewest(batch.at(-1)?.at.commit ?? -1n);
+          this.#source.arrivals.wake();
         }
-        this.#halted = undefined;
-        this.#source.arrivals.wake();
       },
       alarm: (alarm) => {
-        log.error(alarm, 'something was done to a stream of the ledger that a ledger does not do');
-        this.#order.alarm(alarm);
+        if (this.#order.addAlarm(alarm)) {
+          log.error(
+            { stream: alarm.stream, what: alarm.what, commit: String(alarm.commit) },
+            'something was done to a stream of the ledger that a ledger does not do',
+          );
+        }
       },
       replaced: () => this.#setAside(),
-      connected: (is, error) => {
-        if (error !== undefined) log.warn({ err: error }, 'the connection to EventStoreDB has dropped');
-        this.#connected = is;
+      connected: () => {
+        if (!this.#connected) log.info('following EventStoreDB');
+        this.#connected = true;
       },
+      dropped: (error) => this.#dropped(error),
     };
+  }
+
+  #noteNewest(commit: bigint): void {
+    if (commit > this.#newest) this.#newest = commit;
+  }
+
+  /** Says once what is wrong, not at each try. */
+  #dropped(error: unknown): void {
+    const { log } = this.#options;
+    const isHalt = error instanceof Error && error.name === 'OrderHaltedError';
+    const trouble = isHalt ? `the order has halted: ${error.message}` : undefined;
+    if (isHalt && trouble !== this.#trouble) log.fatal({ err: error }, 'the order has halted');
+    else if (this.#connected && !isHalt) log.warn({ err: error }, 'the following of EventStoreDB has dropped');
+    if (isHalt) this.#trouble = trouble;
+    this.#connected = false;
   }
 
   /** The server does not hold what was derived from it: that is set aside, and derived anew. */
   #setAside(): void {
-    const { folder, log } = this.#options;
-    const aside = `${FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
-    log.error({ head: this.#order.rows.head(), aside }, 'EventStoreDB does not hold the last event that was followed');
+    const { log } = this.#options;
+    const head = this.#order.rows.head();
     this.#order.close();
-    renameSync(join(folder, FILE), join(folder, aside));
-    for (const suffix of ['-wal', '-shm'])
-      if (existsSync(join(folder, FILE + suffix))) rmSync(join(folder, FILE + suffix));
-    this.#order = this.#openOrder();
-    this.#generation += 1;
+    try {
+      const aside = this.#moveAside();
+      log.error({ head, aside }, 'EventStoreDB does not hold the last event that was followed: derived anew');
+      this.#generation += 1;
+    } finally {
+      this.#order = this.#openOrder();
+    }
+    this.#newest = -1n;
+    this.#trouble = undefined;
     this.#source.arrivals.wake();
   }
 
@@ -122,20 +170,38 @@ export class EventStoreDBStore implements EventStore {
     if (events.length > MAX_APPEND_EVENTS) return { outcome: 'too-large' };
     const now = new Date((this.#options.clock ?? Date.now)()).toISOString();
     const ready = stamped({ stream, expected, events }, now);
+    mustComeBack(stream, this.#options.prefix, ready);
     const tooLarge = oversize(ready);
     if (tooLarge !== undefined) return tooLarge;
-    this.#appending += 1;
+    const appending = this.#append({ stream, expected, events: ready });
+    this.#appending.add(appending);
     try {
-      return await appendTo(this.#connection, stream, expected, ready);
+      return await appending;
     } finally {
-      this.#appending -= 1;
+      this.#appending.delete(appending);
+    }
+  }
+
+  async #append(append: Ready): Promise<AppendResult> {
+    const until = performance.now() + ALL_TRIES_MS;
+    const patience = { eachMs: TRY_MS, until: () => Math.min(until, this.#lastMoment) };
+    const [newest, mayBeOld] = [this.#newest, this.#unsure.has(append.events)];
+    try {
+      return await appendTo(this.#connection, append, patience, ({ commit }) => {
+        this.#noteNewest(commit);
+        return mayBeOld || commit <= newest;
+      });
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) this.#unsure.add(append.events);
+      throw error;
     }
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
     this.#mustBeOpen();
-    const placed = (id: string): number | undefined => this.#order.rows.find(id)?.position;
-    return readStreamEvents(this.#connection.client, stream, fromRevision, placed);
+    const events = await readStreamEvents(this.#connection, stream, Math.max(0, fromRevision));
+    this.#mustBeOpen();
+    return events.map((event) => ({ ...event, position: this.#order.positionOf(stream, event.revision) ?? UNPLACED }));
   }
 
   async readPlaced(stream: string): Promise<readonly StoredEvent[]> {
@@ -164,11 +230,11 @@ export class EventStoreDBStore implements EventStore {
   }
 
   state(): StoreState {
-    const alarms = this.#order.alarms().map(({ stream, what }) => `${stream}: ${what}`);
+    const alarms = this.#order.alarms.map(({ stream, what }) => `${stream}: ${what}`);
     return {
       kind: 'eventstoredb',
       connected: this.#connected,
-      alarms: this.#halted === undefined ? alarms : [`the order has halted: ${this.#halted}`, ...alarms],
+      alarms: this.#trouble === undefined ? alarms : [this.#trouble, ...alarms],
     };
   }
 
@@ -176,18 +242,22 @@ export class EventStoreDBStore implements EventStore {
     return follow(this.#source, fromPosition, signal);
   }
 
-  async close(): Promise<void> {
-    if (this.#source.arrivals.ended) return;
-    while (this.#appending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#lastMoment = performance.now() + TRY_MS;
+    await Promise.allSettled(this.#appending);
     this.#source.arrivals.end();
     this.#stop.abort();
-    await this.#following;
-    await this.#connection.close();
+    await Promise.all([this.#connection.close(), this.#following]);
     this.#order.close();
     this.#lock.close();
   }
 
   #mustBeOpen(): void {
-    if (this.#source.arrivals.ended) throw new StoreClosedError();
+    if (this.#closing !== undefined) throw new StoreClosedError();
   }
 }
