@@ -77,6 +77,9 @@ export function compose(settings: Settings): DependencyContainer {
   return parts;
 }
 
+/** How long a stop waits for requests that are on their way. */
+const STOP_WITHIN_MS = 10_000;
+
 /** A ledger that answers requests. */
 export interface Running {
   readonly app: App;
@@ -95,7 +98,10 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
       app,
       service,
       async stop() {
+        // A request that never arrives in full must not hold up the end for ever.
+        const late = setTimeout(() => app.server.closeAllConnections(), STOP_WITHIN_MS);
         await app.close();
+        clearTimeout(late);
         await service.recorder.idle();
         await service.journal.close();
         await store.close();

@@ -18,6 +18,9 @@ import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
 import { validatorOf } from './validation.ts';
 
+/** How long a request may take to arrive in full. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The description of the API, from the same schemas as the validation. */
@@ -79,6 +82,7 @@ export async function buildApp(service: Service): Promise<App> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
     },
     routerOptions: { maxParamLength: 200 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => {
