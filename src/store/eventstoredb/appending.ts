@@ -2,7 +2,7 @@ import { WrongExpectedVersionError } from '@eventstore/db-client';
 import { StoreUnavailableError } from '../errors.ts';
 import type { AppendResult, ExpectedRevision, StoredEvent } from '../port.ts';
 import { UNPLACED } from '../port.ts';
-import { typeOf } from './answers.ts';
+import { isAnswer, typeOf } from './answers.ts';
 import type { Written } from './appends.ts';
 import type { Connection, Patience } from './connection.ts';
 import { readStreamRecords } from './reading.ts';
@@ -63,6 +63,9 @@ export async function appendTo(
       return { outcome: 'appended', events: asSent ? placed(events) : await asStored(connection, append, written) };
     } catch (error) {
       if (typeOf(error) === 'maximum-append-size-exceeded') return { outcome: 'too-large' };
+      if (isAnswer(error) && !(error instanceof WrongExpectedVersionError)) {
+        throw new Error(`EventStoreDB refused an append to ${stream}: ${typeOf(error)}`, { cause: error });
+      }
       if (!(error instanceof WrongExpectedVersionError)) throw error;
       const result = await conflict(connection, append, error.actualVersion, patience);
       if (result !== undefined) return result;

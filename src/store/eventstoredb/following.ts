@@ -24,17 +24,22 @@ export interface Receiver {
 
 const ignore = (): void => undefined;
 
-/** Whether a record of our streams' metadata, or a tombstone, is something that a ledger never does. */
+/** What a record without a place says that was done to one of our streams and that a ledger never does. */
 function alarmOf({ streamId, type, data, position }: RecordedEvent, prefix: string): Alarm | undefined {
   const commit = position?.commit ?? 0n;
-  if (type === '$streamDeleted') return { stream: streamId, what: 'the stream was deleted for good', commit };
+  if (!streamId.startsWith('$')) {
+    if (!type.startsWith('$')) return undefined;
+    const what =
+      type === '$streamDeleted' ? 'the stream was deleted for good' : `a record of the type ${type} is in it`;
+    return { stream: streamId, what, commit };
+  }
   if (!streamId.startsWith(`$$${prefix}`) || !isObject(data)) return undefined;
   const stream = streamId.slice(2);
   const limits = Object.keys(data).filter((key) => /^\$(maxAge|maxCount|tb)$/.test(key));
   if (limits.length === 0) return undefined;
   // The greatest number there is stands for the end of the stream.
   const isDelete = Number(data.$tb) > Number.MAX_SAFE_INTEGER;
-  return { stream, what: isDelete ? 'the stream was deleted' : `metadata sets ${limits.join(', ')}`, commit };
+  return { stream, what: isDelete ? 'the stream was deleted' : `its metadata set ${limits.join(', ')}`, commit };
 }
 
 async function isStillThere(session: Session, last: Last): Promise<boolean> {
@@ -95,7 +100,7 @@ async function subscribe(
       newest = at;
       const alarm = alarmOf(event, prefix);
       if (alarm !== undefined) receiver.alarm(alarm);
-      if (event.streamId.startsWith('$') || event.type.startsWith('$')) continue;
+      if (event.streamId.startsWith('$') || event.type.startsWith('$')) continue; // they have no place
       if (waiting.length === 0) setImmediate(flush);
       waiting.push({ event: eventOf(event), at });
       if (waiting.length >= BATCH) flush();
@@ -130,7 +135,7 @@ export async function followLog(
     };
     try {
       await subscribe(connection, session, prefix, noting, signal);
-      receiver.dropped();
+      if (!signal.aborted) receiver.dropped();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof OrderHaltedError)) connection.failed(session);
