@@ -1,7 +1,7 @@
 import type { Entry, History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
-import { placesAround } from '#src/domain/vocabulary.ts';
+import { liesIn, placesAround } from '#src/domain/vocabulary.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { isSaid, summaryOf } from './summary.ts';
 
@@ -133,6 +133,10 @@ function view(document: History, query: Query) {
       })),
   };
 }
+
+/** Whether an emergency holds in a place: in one of its provinces, or because it holds for all of the country. */
+export const holdsIn = (document: History, place: string): boolean =>
+  (firstOf(document, 'EmergencyDecreed')?.provinces ?? []).some((province) => liesIn(place, province));
 
 function index(document: History): readonly Indexed[] {
   const first = document.entries[0];

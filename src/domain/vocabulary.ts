@@ -99,6 +99,9 @@ export const liesIn = (place: string, outer: string): boolean => place === outer
 export const placesAround = (place: string): readonly string[] =>
   place.includes('-') ? [place, place.slice(0, 2)] : [place];
 
+/** The country of a place. */
+export const countryOf = (place: string): string => place.slice(0, 2);
+
 /** A facility's slug: its name in lower-case ASCII letters and digits, the rest as single hyphens. */
 export const slugOf = (name: string): string =>
   name

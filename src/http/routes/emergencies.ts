@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { emergencies, inForceOn } from '#projections/emergencies.ts';
+import { emergencies, holdsIn, inForceOn } from '#projections/emergencies.ts';
 import { place } from '#src/domain/fields.ts';
 import { type Span, spanOf } from '#src/domain/time.ts';
-import { placesAround } from '#src/domain/vocabulary.ts';
+import { countryOf, liesIn } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
 import { answer } from '../answer.ts';
 import type { App } from '../app-type.ts';
@@ -56,11 +56,14 @@ function list(app: App, service: Service): void {
       const candidates =
         at === undefined
           ? await service.reader.list('emergencies', -1, Number.MAX_SAFE_INTEGER, view.until)
-          : await service.reader.find(['emergencies'], { by: 'place', value: at, ...anyTime }, view.until);
+          : await service.reader.find(['emergencies'], { by: 'place', value: countryOf(at), ...anyTime }, view.until);
       const found = candidates
         .map((read) => ({ read, shown: emergencies.view(read.history, view.query), status: statusOn(read, view, day) }))
         .filter(({ status }) => status?.status !== 'not-in-force')
-        .filter(({ shown }) => at === undefined || shown.provinces.some((code) => placesAround(code).includes(at)))
+        .filter(
+          ({ read, shown }) =>
+            at === undefined || holdsIn(read.history, at) || shown.provinces.some((code) => liesIn(code, at)),
+        )
         .filter(({ read }) => read.begun > after);
       const page = found.slice(0, limit);
       const next = found.length > limit ? nextLink(request.url, page.at(-1)?.read.begun ?? 0) : null;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { holdsIn } from '#projections/emergencies.ts';
 import { composeFacility, isAt, provincesOf } from '#projections/facilities.ts';
 import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
-import { slugOf } from '#src/domain/vocabulary.ts';
+import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
 import { answer } from '../answer.ts';
 import type { App } from '../app-type.ts';
@@ -62,7 +63,7 @@ async function facilitiesAfter(
 
 async function decreesIn(places: readonly string[], view: View, { reader }: Service): Promise<Read[]> {
   const found = new Map<string, Read>();
-  for (const value of places) {
+  for (const value of new Set(places.flatMap(placesAround))) {
     const wanted: Indexed = { by: 'place', value, ...anyTime };
     for (const read of await reader.find(['emergencies'], wanted, view.until)) found.set(read.subject, read);
   }
@@ -122,7 +123,7 @@ export function facilityRoutes(app: App, service: Service): void {
         composeFacility(
           slug,
           documents,
-          decrees.map(({ history }) => history),
+          decrees.map(({ history }) => history).filter((decree) => places.some((place) => holdsIn(decree, place))),
           view.query,
         ),
       );
