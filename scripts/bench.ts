@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOf } from './bench/as-of.ts';
 import type { Measure } from './bench/bench.ts';
@@ -8,11 +8,12 @@ import { Ledgers } from './bench/ledgers.ts';
 import { machineLines } from './bench/machine.ts';
 import { type MeasureName, type Plan, planOf } from './bench/plan.ts';
 import { append, journal, keyed } from './bench/posting.ts';
+import { busyMs } from './bench/quiet.ts';
 import { get } from './bench/reading.ts';
 import { replay } from './bench/replay.ts';
 import { type Row, tableOf } from './bench/table.ts';
 
-const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,get,as-of]';
+const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,get,as-of] [--profile FOLDER]';
 const BY_NAME: Readonly<Record<MeasureName, Measure>> = { append, keyed, journal, replay, get, 'as-of': asOf };
 
 function planOrExit(): Plan {
@@ -26,7 +27,7 @@ function planOrExit(): Plan {
 
 const plan = planOrExit();
 const folder = mkdtempSync(join(tmpdir(), 'ledger-bench-'));
-const children = new Children(folder);
+const children = new Children(folder, plan.profile);
 process.once('exit', () => {
   children.end();
   rmSync(folder, { recursive: true, force: true });
@@ -34,16 +35,27 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const began = performance.now();
+const busyBefore = busyMs();
 const seconds = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
 const say = (text: string): void => {
   process.stderr.write(`[${seconds()}] ${text}\n`);
 };
+/** What to know of the figures; what other processes did beside is no part of them, and yet in them. */
+function aboutLines(): string[] {
+  const { user, system } = process.cpuUsage();
+  const oursMs = (user + system + children.cpu) / 1000;
+  const share = (busyMs() - busyBefore - oursMs) / ((performance.now() - began) * cpus().length);
+  return [
+    'Ratios: medians of pairs of rounds measured in turn; the spread is the least and the greatest pair.',
+    `Took ${seconds()}; all else on the machine kept ${Math.max(0, Math.round(share * 100))} % of it busy meanwhile.`,
+  ];
+}
+
 process.stdout.write(`${machineLines(folder).join('\n')}\n\n`);
 const ledgers = new Ledgers(folder, say);
 const rows: Row[] = [];
 try {
   for (const name of plan.only) rows.push(...(await BY_NAME[name]({ plan, folder, children, ledgers, say })));
 } finally {
-  const about = 'Ratios: medians of pairs of rounds measured in turn; the spread is the least and the greatest pair.';
-  process.stdout.write(`${tableOf(rows)}\n\n${about} ${seconds()}.\n`);
+  process.stdout.write(`${tableOf(rows)}\n\n${aboutLines().join('\n')}\n`);
 }

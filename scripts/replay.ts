@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { settingsFrom } from '#src/config.ts';
 import { timeOf } from '#src/http/view.ts';
 import { lastRecordedBy } from '#src/journal/as-of.ts';
-import { MODELS } from '#src/journal/journal.ts';
+import { MODELS } from '#src/journal/file.ts';
 import { openLive, type Replayed, replay } from '#src/journal/replay.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import type { EventStore } from '#src/store/port.ts';

@@ -20,18 +20,27 @@ const LONGEST_MS = 300_000;
 /** Starts the processes of the bench and ends them, each by its own handle. */
 export class Children {
   readonly #folder: string;
+  readonly #profile: string | undefined;
   readonly #running = new Set<ChildProcess>();
 
-  constructor(folder: string) {
+  #cpu = 0;
+
+  /** @param profile where the children write CPU profiles, if they do */
+  constructor(folder: string, profile: string | undefined) {
     this.#folder = folder;
+    this.#profile = profile;
+  }
+
+  /** The processor time, in µs, of the children that have ended. */
+  get cpu(): number {
+    return this.#cpu;
   }
 
   #start(script: string, args: readonly string[]): ChildProcess {
     const log = openSync(join(this.#folder, 'children.log'), 'a');
     const child = fork(new URL(script, import.meta.url), args, {
       stdio: ['ignore', log, 'inherit', 'ipc'],
-      execArgv:
-        process.env.BENCH_PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`],
+      execArgv: this.#profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.#profile}`],
     });
     closeSync(log);
     this.#running.add(child);
@@ -59,14 +68,16 @@ export class Children {
   async serve(...args: readonly string[]): Promise<Child> {
     const child = this.#start('./serve.ts', args);
     const { origin } = await this.#told(child);
+    const cpu = async (): Promise<number> => {
+      const told = this.#told(child);
+      child.send('cpu');
+      return Number((await told).cpu);
+    };
     return {
       origin: String(origin),
-      cpu: async () => {
-        const told = this.#told(child);
-        child.send('cpu');
-        return Number((await told).cpu);
-      },
+      cpu,
       stop: async () => {
+        this.#cpu += await cpu();
         const exit = once(child, 'exit');
         child.send('stop');
         await exit;
@@ -79,6 +90,7 @@ export class Children {
     const child = this.#start('./replay-once.ts', args);
     const exit = once(child, 'exit');
     const told = await this.#told(child);
+    this.#cpu += Number(told.cpu);
     await exit;
     return told;
   }

@@ -23,7 +23,7 @@ export function machineLines(folder: string): string[] {
   const memory = Math.round(totalmem() / 2 ** 30);
   return [
     `machine     ${cpu?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} cores, ${memory} GiB, ${process.platform} ${process.arch}`,
-    `load        ${loadavg()[0]?.toFixed(1)} at the start: what others run at the same time costs both sides, and not the same`,
+    `load        ${loadavg()[0]?.toFixed(1)} at the start`,
     `node        ${process.version}, SQLite ${process.versions.sqlite ?? '?'}`,
     `durability  SQLite WAL, synchronous=FULL: acknowledged after the commit is on disk; a synced write of 4 KiB takes ${syncMs(folder).toFixed(2)} ms here`,
     'client      undici’s pool in the process of the bench, on the same machine, over loopback; each server a process of its own',

@@ -14,6 +14,8 @@ export interface Plan {
   readonly replays: number;
   /** As-of reads a ledger and an axis. */
   readonly reads: number;
+  /** A folder that the servers and the replays write their CPU profiles to (`node --cpu-prof`). */
+  readonly profile: string | undefined;
 }
 
 const FULL = { pairs: 7, roundMs: 2000, ledgers: [10_000, 100_000, 1_000_000], replays: 3, reads: 3000 } as const;
@@ -23,10 +25,10 @@ const isMeasure = (name: string): name is MeasureName => (MEASURES as readonly s
 
 /** The plan of a command line. @throws Error with a line to print where it is not understood */
 export function planOf(args: readonly string[]): Plan {
-  const options = { only: { type: 'string' }, quick: { type: 'boolean' } } as const;
+  const options = { only: { type: 'string' }, quick: { type: 'boolean' }, profile: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const only = values.only?.split(',') ?? MEASURES;
   const unknown = only.find((name) => !isMeasure(name));
   if (unknown !== undefined) throw new Error(`no such measure: ${unknown}; there are ${MEASURES.join(', ')}`);
-  return { only: only.filter(isMeasure), ...(values.quick === true ? QUICK : FULL) };
+  return { only: only.filter(isMeasure), profile: values.profile, ...(values.quick === true ? QUICK : FULL) };
 }

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { JOURNAL_FILE, Journal } from '#src/journal/journal.ts';
+import { JOURNAL_FILE } from '#src/journal/file.ts';
+import { Journal } from '#src/journal/journal.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import { PREFIX } from './ledgers.ts';
 
@@ -56,4 +57,5 @@ function parse(folder: string) {
 
 const [what, folder = ''] = process.argv.slice(2);
 const told = what === 'fold' ? await fold(folder) : parse(folder);
-process.send?.(told, () => process.disconnect?.());
+const { user, system } = process.cpuUsage();
+process.send?.({ ...told, cpu: user + system }, () => process.disconnect?.());

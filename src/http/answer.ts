@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { READABLE } from '#src/domain/contract.ts';
-import { MODELS } from '#src/journal/journal.ts';
+import { MODELS } from '#src/journal/file.ts';
 import type { Service } from './service.ts';
 import { asOf, type View } from './view.ts';
 

@@ -4,10 +4,10 @@ import { anyJson, Report, subjectRef } from '#src/domain/fields.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
-const text = z.string().nullable();
-const count = z.int().nullable();
-const position = z.int().min(0);
-const qualifier = z.enum(['exact', 'at-least', 'more-than', 'up-to', 'about', 'fewer-than', 'between', 'words']);
+export const text = z.string().nullable();
+export const count = z.int().nullable();
+export const position = z.int().min(0);
+export const qualifier = z.enum(['exact', 'at-least', 'more-than', 'up-to', 'about', 'fewer-than', 'between', 'words']);
 
 export const FacilityName = z.strictObject({ name: z.string(), slug: z.string() });
 
@@ -196,84 +196,6 @@ export const emergency = {
     }),
   ),
   inForce: InForce.nullable().meta({ description: 'for the day of inForceOn, where one was given' }),
-};
-
-export const scope = z.strictObject({
-  place: text,
-  facility: text,
-  population: z.string(),
-  measure: z.enum(MEASURES),
-  group: z.enum(GROUPS),
-  interval: z.string(),
-});
-
-const sumQualifier = z.enum(['none', 'exact', 'about', 'at-least', 'between']);
-const sum = { sum: z.int(), qualifier: sumQualifier, low: z.int(), high: count };
-const Comparison = z.strictObject({
-  ...sum,
-  residual: z.int(),
-  status: z.enum(['match', 'below-sum', 'within-range', 'unexplained-excess']),
-});
-
-export const toll = {
-  scope: scope.nullable(),
-  recorded: z.strictObject({
-    ...sum,
-    incidents: z.array(
-      z.strictObject({
-        subject: subjectRef,
-        value: count,
-        qualifier: qualifier.nullable(),
-        sum: z.int(),
-        low: z.int(),
-        high: count,
-      }),
-    ),
-    uncertain: z.array(
-      z.strictObject({ subject: subjectRef, value: count, qualifier: qualifier.nullable(), low: count, high: count }),
-    ),
-  }),
-  notCountedAgain: z.array(z.strictObject({ subject: subjectRef, partOf: subjectRef })),
-  claimed: z.array(
-    z.strictObject({
-      claim: z.string(),
-      qualifier,
-      value: count,
-      stated: text,
-      // biome-ignore lint/suspicious/noThenProperty: the field's word, and a value that nobody awaits
-      then: Comparison,
-      now: Comparison,
-      before: z
-        .strictObject({
-          incident: subjectRef,
-          low: z.int(),
-          high: count,
-          figure: z.strictObject({
-            value: count,
-            qualifier: qualifier.nullable(),
-            low: count,
-            high: count,
-            claim: text,
-          }),
-        })
-        .optional(),
-    }),
-  ),
-  claims: z.array(
-    z.strictObject({
-      claim: z.string(),
-      low: z.int(),
-      high: count,
-      source: Source,
-      stands: z.boolean(),
-      asOf: text,
-      includesIncident: text,
-      relation: z.looseObject({}).nullable(),
-      note: text,
-      position,
-      recorded: z.string(),
-    }),
-  ),
 };
 
 /** An event as it is read back: as it was posted, with what the ledger gave it. */

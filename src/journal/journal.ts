@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -9,8 +8,8 @@ import { READABLE } from '#src/domain/contract.ts';
 import { StoreReplacedError } from '#src/store/errors.ts';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
 import { BrokenDocument, Cache } from './cache.ts';
+import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
-import { JOURNAL_FORMAT, openJournalFile } from './schema.ts';
 import { type Checkpoint, Tables } from './tables.ts';
 import { Waiters } from './waiters.ts';
 
@@ -24,15 +23,6 @@ const WRITE_AFTER_STREAMS = 20_000;
 
 /** A batch of so many events says that the journal is behind. */
 const BEHIND = 500;
-
-export const JOURNAL_FILE = 'journal.db';
-const FILES = [JOURNAL_FILE, `${JOURNAL_FILE}-wal`, `${JOURNAL_FILE}-shm`];
-
-/** The read models and the format that a journal was made by. */
-export const MODELS = [
-  `format/${JOURNAL_FORMAT}`,
-  ...PROJECTIONS.map(({ name, version }) => `${name}/${version}`),
-].join(' ');
 
 /** Where the journal stands: the last event that it folded. */
 export interface Head {
@@ -87,7 +77,7 @@ export class Journal {
 
   private constructor(options: JournalOptions) {
     this.#options = options;
-    this.#db = this.#open();
+    this.#db = openOwnFile(options.folder, options.log);
     this.#tables = new Tables(this.#db);
     this.#cache = new Cache(options.prefix, this.#tables);
     this.#head = headOf(this.#tables.checkpoint());
@@ -98,38 +88,12 @@ export class Journal {
     mkdirSync(options.folder, { recursive: true });
     let journal = new Journal(options);
     if (!(await journal.#isOfThisStore())) {
-      journal.#setFileAside();
+      journal.#setAside();
       journal = new Journal(options);
     }
     await journal.#rereadSetAside();
     journal.#following = journal.#follow();
     return journal;
-  }
-
-  #open(): DatabaseSync {
-    const path = join(this.#options.folder, JOURNAL_FILE);
-    try {
-      const db = openJournalFile(path);
-      const tables = new Tables(db);
-      const models = tables.meta('models');
-      if (models === MODELS) return db;
-      if (models === undefined && tables.checkpoint() === undefined) {
-        tables.setMeta('models', MODELS);
-        return db;
-      }
-      this.#options.log.warn({ was: models, is: MODELS }, 'the read models changed: the journal is built anew');
-      db.close();
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'the journal cannot be read: it is built anew');
-    }
-    this.#removeFile();
-    const db = openJournalFile(path);
-    new Tables(db).setMeta('models', MODELS);
-    return db;
-  }
-
-  #removeFile(): void {
-    for (const file of FILES) rmSync(join(this.#options.folder, file), { force: true });
   }
 
   /** Reads the last event back from the store: a store restored from a backup, or another one, is noticed. */
@@ -139,16 +103,12 @@ export class Journal {
     return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf();
   }
 
-  #setFileAside(): void {
-    const { folder, log } = this.#options;
-    const aside = `${JOURNAL_FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
-    log.error(
-      { position: this.#head.position, aside },
-      'the journal tells of events that the store does not hold: set aside, built anew',
-    );
+  /** The store does not hold what was folded: the file is set aside. */
+  #setAside(): void {
     this.#db.close();
-    renameSync(join(folder, JOURNAL_FILE), join(folder, aside));
-    for (const file of FILES.slice(1)) if (existsSync(join(folder, file))) rmSync(join(folder, file));
+    const aside = setFileAside(this.#options.folder);
+    const { position } = this.#head;
+    this.#options.log.error({ position, aside }, 'the journal tells of events that the store does not hold: set aside');
   }
 
   /** Where this version reads more than the one that set events aside, the documents concerned are folded anew. */
@@ -191,8 +151,8 @@ export class Journal {
   #beginAnew(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#setFileAside();
-    this.#db = this.#open();
+    this.#setAside();
+    this.#db = openOwnFile(this.#options.folder, this.#options.log);
     this.#tables = new Tables(this.#db);
     this.#cache = new Cache(this.#options.prefix, this.#tables);
     this.#asides = [];

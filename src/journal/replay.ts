@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import { PROJECTIONS } from '#projections/registry.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { upTo } from '#src/store/up-to.ts';
-import { JOURNAL_FILE, Journal } from './journal.ts';
+import { JOURNAL_FILE } from './file.ts';
+import { Journal } from './journal.ts';
 import { openJournalFile } from './schema.ts';
 import { Tables } from './tables.ts';
 

@@ -1,4 +1,4 @@
-// Kills a service under load again and again, and looks whether it kept its word. Its own flags: --rounds N --seed N.
+// Kills a service under load again and again, and looks whether it kept its word. Its own flag: --rounds N.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,7 +84,11 @@ async function checkJournal(folder: string): Promise<void> {
 }
 
 /** Runs rounds of: serve, load, `kill -9` at a random moment, look. @param random from 0 to 1 */
-export async function killService(rounds: number, random: () => number): Promise<Tally> {
+export async function killService(
+  rounds: number,
+  random: () => number,
+  progress: (tally: Tally) => void = () => undefined,
+): Promise<Tally> {
   const tally: Tally = { rounds: 0, acknowledged: 0, unknown: 0, unknownRecorded: 0 };
   for (let done = 0; done < rounds; done += ROUNDS_A_LEDGER) {
     const { path, remove } = temporaryFolder();
@@ -104,6 +108,7 @@ export async function killService(rounds: number, random: () => number): Promise
         await checkJournal(path);
         check(await eventsIn(path), load.acknowledged, load.sent);
         tally.rounds += 1;
+        if (tally.rounds % 10 === 0) progress(tally);
       }
       tally.acknowledged += load.acknowledged.size;
     } finally {
@@ -115,5 +120,5 @@ export async function killService(rounds: number, random: () => number): Promise
 
 if (import.meta.main) {
   const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '300' } } }).values;
-  console.log(await killService(Number(rounds), Math.random));
+  console.log(await killService(Number(rounds), Math.random, ({ rounds: done }) => console.error(`${done} rounds`)));
 }
