@@ -204,8 +204,7 @@ export class Journal {
       this.write();
     } catch (error) {
       this.#options.log.error({ err: error }, 'the journal could not be written: it tries again');
-      this.#timer = undefined;
-      this.#writeSoon(false);
+      this.#timer = setTimeout(() => this.#tryWrite(), WRITE_AFTER_MS).unref();
     }
   }
 
