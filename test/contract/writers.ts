@@ -4,7 +4,7 @@ import { appended, event, range } from './events.ts';
 import type { Spec } from './store.ts';
 
 /** Appends one event, deciding anew on every conflict; gives the revision it won. */
-async function win(store: EventStore, stream: string, writer: number): Promise<number> {
+export async function win(store: EventStore, stream: string, writer: number): Promise<number> {
   const mine = event({ writer });
   let expected: ExpectedRevision = 'none';
   for (;;) {

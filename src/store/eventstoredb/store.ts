@@ -143,7 +143,8 @@ export class EventStoreDBStore implements EventStore {
     const isHalt = error instanceof Error && error.name === 'OrderHaltedError';
     const trouble = isHalt ? `the order has halted: ${error.message}` : undefined;
     if (isHalt && trouble !== this.#trouble) log.fatal({ err: error }, 'the order has halted');
-    else if (this.#connected && !isHalt) log.warn({ err: error }, 'the following of EventStoreDB has dropped');
+    else if (this.#connected && !isHalt)
+      log.warn({ reason: String(error) }, 'the following of EventStoreDB has dropped');
     if (isHalt) this.#trouble = trouble;
     this.#connected = false;
   }
