@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { DuplicateEventError } from '#src/store/errors.ts';
+import type { NewEvent } from '#src/store/port.ts';
 import { appended, event, idsOf, isShared, placed, samePlaced, some } from './events.ts';
 import type { Spec } from './store.ts';
 
@@ -72,6 +74,26 @@ export function appending(spec: Spec): void {
     assert.equal((await store.readStream(stream)).length, 3);
     assert.equal(await store.head(), 2);
   });
+
+  spec(
+    'an id that is placed already, or stands twice in an append, is refused; the next append goes through',
+    async (store, ledger) => {
+      const stream = ledger.stream(NAME);
+      const [old, next] = some(2) as [NewEvent, NewEvent];
+      await appended(store, stream, 'none', [old]);
+      for (const refused of [
+        store.append(stream, 0, [old]),
+        store.append(stream, 0, [event(), old]),
+        store.append(ledger.stream('incident-b'), 'none', [old]),
+        store.append(ledger.stream('incident-c'), 'none', [next, next]),
+      ]) {
+        await assert.rejects(refused, DuplicateEventError);
+      }
+      const [after] = await appended(store, stream, 0, [next]);
+      assert.deepEqual([after?.position, after?.revision], [1, 1]);
+      assert.deepEqual(await store.readStream(ledger.stream('incident-b')), []);
+    },
+  );
 
   spec('several events of one append lie together in the order they were given', async (store, ledger) => {
     const appends = Array.from({ length: 12 }, (_, n) => ({ stream: ledger.stream(`incident-${n}`), events: some(5) }));

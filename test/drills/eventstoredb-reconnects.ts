@@ -27,9 +27,16 @@ class Way {
   constructor(port: number) {
     this.#listener = createServer((from) => {
       const to = connect(port, '127.0.0.1');
-      for (const socket of [from, to]) {
+      for (const [socket, other] of [
+        [from, to],
+        [to, from],
+      ] as const) {
         this.#sockets.add(socket);
-        socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          this.#sockets.delete(socket);
+          other.destroy();
+        });
       }
       from.pipe(to).pipe(from);
     });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
-import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
+import { DuplicateEventError, StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { Arrivals, type FollowSource, follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
 import {
@@ -19,7 +19,7 @@ import { appendTo, type Ready, readStreamEvents } from './appending.ts';
 import { Connection } from './connection.ts';
 import { followLog, type Receiver } from './following.ts';
 import { Order } from './order.ts';
-import { mustComeBack } from './records.ts';
+import { mustComeBack, type Unplaced } from './records.ts';
 import { Unsure } from './unsure.ts';
 
 export interface EventStoreDBOptions {
@@ -174,12 +174,33 @@ export class EventStoreDBStore implements EventStore {
     mustComeBack(stream, this.#options.prefix, ready);
     const tooLarge = oversize(ready);
     if (tooLarge !== undefined) return tooLarge;
+    this.#mustBeNew(ready);
     const appending = this.#append({ stream, expected, events: ready });
     this.#appending.add(appending);
     try {
       return await appending;
     } finally {
       this.#appending.delete(appending);
+    }
+  }
+
+  /**
+   * The server stores an id again that comes with the revision that its stream has; it answers only an append that is made
+   * again as it was. What is placed here already is known.
+   *
+   * @throws DuplicateEventError
+   */
+  #mustBeNew(events: readonly Unplaced[]): void {
+    const ids = new Set<string>();
+    const { rows } = this.#order;
+    for (const { id, stream, revision } of events) {
+      if (ids.has(id)) throw new DuplicateEventError(id);
+      ids.add(id);
+      const placed = rows.has(id) ? rows.find(id) : undefined;
+      if (placed === undefined || (placed.stream === stream && placed.revision === revision)) continue;
+      const last = rows.revisionOf(stream);
+      const goesAfter = (last === 'none' ? -1 : last) < (events[0]?.revision ?? 0);
+      if (goesAfter) throw new DuplicateEventError(id);
     }
   }
 

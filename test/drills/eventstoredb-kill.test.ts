@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { suite } from 'uvu';
+import { killServer } from './eventstoredb-kill.ts';
+
+const ROUNDS = 5;
+const drill = suite('an EventStoreDB killed under load');
+
+drill(`has all that was acknowledged, once, in ${ROUNDS} rounds`, async () => {
+  const tally = await killServer(ROUNDS);
+  assert.equal(tally.rounds, ROUNDS);
+  assert.ok(tally.acknowledged > 50 * ROUNDS, 'the load was none');
+  assert.deepEqual([tally.found, tally.doubled], [tally.acknowledged, 0]);
+  assert.ok(tally.slowestReturnMs < 5000, `nothing was acknowledged for ${tally.slowestReturnMs} ms after a return`);
+});
+
+drill.run();
