@@ -1,7 +1,7 @@
 import { compose, openLedger, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
-import type { EventStore } from '#src/store/port.ts';
+import type { EventReader } from '#src/store/port.ts';
 import { yardstick } from './yardstick.ts';
 
 /** A child process of the bench: `serve.ts ledger FOLDER`, `unfollowed FOLDER` or `yardstick [READY]`. */
@@ -12,8 +12,7 @@ interface Server {
 }
 
 /** A store that nobody can follow: nothing ever comes. */
-const unfollowed = (store: EventStore): EventStore => ({
-  append: (stream, expected, events) => store.append(stream, expected, events),
+const unfollowed = (store: EventReader): EventReader => ({
   readStream: (stream, fromRevision) => store.readStream(stream, fromRevision),
   readPlaced: (stream) => store.readPlaced(stream),
   recordedAt: (position) => store.recordedAt(position),
@@ -21,7 +20,6 @@ const unfollowed = (store: EventStore): EventStore => ({
   read: (fromPosition, limit) => store.read(fromPosition, limit),
   find: (id) => store.find(id),
   head: () => store.head(),
-  close: () => store.close(),
   follow: (_fromPosition, signal) => ({
     [Symbol.asyncIterator]: () => ({
       next: () =>
@@ -37,7 +35,7 @@ async function ledger(folder: string, isFollowed: boolean): Promise<Server> {
   const settings = settingsFrom({ LEDGER_DATA: folder, LEDGER_PORT: '0' });
   const parts = compose(settings);
   if (!isFollowed) {
-    const store = unfollowed(parts.resolve<EventStore>(TOKENS.store));
+    const store = unfollowed(parts.resolve<EventReader>(TOKENS.store));
     const journal = Journal.open({ store, folder, prefix: settings.LEDGER_PREFIX, log: parts.resolve(TOKENS.log) });
     parts.registerInstance(TOKENS.journal, journal);
   }

@@ -1,4 +1,4 @@
-import type { EventStore } from '#src/store/port.ts';
+import type { EventReader } from '#src/store/port.ts';
 import type { Journal } from './journal.ts';
 
 /** A place in the ledger that a reader asked for, resolved. */
@@ -10,7 +10,7 @@ export interface Resolved {
 }
 
 /** The last position up to `head` that was recorded by a time (Unix ms, included); −1 where none was. Recorded times never decrease. */
-export async function lastRecordedBy(time: number, store: EventStore, head: number): Promise<number> {
+export async function lastRecordedBy(time: number, store: EventReader, head: number): Promise<number> {
   let [low, high] = [-1, head];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -21,7 +21,7 @@ export async function lastRecordedBy(time: number, store: EventStore, head: numb
 }
 
 /** Resolves a time to a position. From the newest recorded time on, later events may still come to be in the view. */
-export async function positionAt(time: number, journal: Journal, store: EventStore): Promise<Resolved> {
+export async function positionAt(time: number, journal: Journal, store: EventReader): Promise<Resolved> {
   const { position: head, recorded } = journal.head;
   const newest = head < 0 ? -Infinity : Date.parse(recorded);
   if (time >= newest) return { position: head, unsettled: true };

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { PROJECTIONS } from '#projections/registry.ts';
 import { READABLE } from '#src/domain/contract.ts';
 import { StoreReplacedError } from '#src/store/errors.ts';
-import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import type { EventReader, StoredEvent } from '#src/store/port.ts';
 import { BrokenDocument, Cache } from './cache.ts';
 import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
@@ -47,7 +47,7 @@ const headAfter = ({ position, id, meta, leaf }: StoredEvent, before: Head): Hea
 };
 
 export interface JournalOptions {
-  readonly store: EventStore;
+  readonly store: EventReader;
   /** The folder of the journal's file. */
   readonly folder: string;
   readonly prefix: string;

@@ -1,7 +1,7 @@
 import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
-import type { EventStore } from '#src/store/port.ts';
+import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
 import { type Document, foldStream } from './folding.ts';
 import type { Journal } from './journal.ts';
@@ -26,10 +26,10 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
   readonly #journal: Journal;
-  readonly #store: EventStore;
+  readonly #store: EventReader;
   readonly #prefix: string;
 
-  constructor(journal: Journal, store: EventStore, prefix: string) {
+  constructor(journal: Journal, store: EventReader, prefix: string) {
     this.#journal = journal;
     this.#store = store;
     this.#prefix = prefix;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { PROJECTIONS } from '#projections/registry.ts';
-import type { EventStore } from '#src/store/port.ts';
+import type { EventReader } from '#src/store/port.ts';
 import { upTo } from '#src/store/up-to.ts';
 import { JOURNAL_FILE } from './file.ts';
 import { Journal } from './journal.ts';
@@ -29,7 +29,7 @@ export interface Replayed {
 }
 
 export interface ReplayOptions {
-  readonly store: EventStore;
+  readonly store: EventReader;
   readonly prefix: string;
   readonly log: Logger;
   /** An empty folder for the fresh journal. */

@@ -23,21 +23,27 @@ export interface Ledger {
   has(id: string): boolean;
 }
 
+/** Where the ledger ends: its last position (−1: none) and the greatest recorded time up to it ('': none). */
+export interface End {
+  readonly position: number;
+  readonly recorded: string;
+}
+
 /** What becomes of an append; `failed` concerns that append alone and is thrown to its caller. */
 export type Decision = AppendResult | { readonly outcome: 'failed'; readonly error: unknown };
 
 /**
- * Decides one append after `newest`, the last event of the ledger, with `now` in ms. Stores nothing. Throws only what
+ * Decides one append to a ledger that ends at `end`, with `now` in ms. Stores nothing. Throws only what
  * `ledger` throws.
  *
  * Size comes before revision, as in a store that cannot know the stream before it sends; revision before id, so that
  * one who tries again with the same ids is told what became of them by a conflict.
  */
-export function decide(ledger: Ledger, newest: StoredEvent | undefined, now: number, append: Append): Decision {
+export function decide(ledger: Ledger, end: End, now: number, append: Append): Decision {
   if (append.events.length > MAX_APPEND_EVENTS) return { outcome: 'too-large' };
   let events: readonly StoredEvent[];
   try {
-    events = stored(newest, now, append);
+    events = stored(end, now, append);
   } catch (error) {
     return { outcome: 'failed', error };
   }
@@ -70,13 +76,17 @@ export function stamped({ stream, expected, events }: Append, recorded: string):
   });
 }
 
-/** The same after the newest event of the ledger: recorded = max(clock, last), so that it never decreases. */
-function stored(newest: StoredEvent | undefined, now: number, append: Append): StoredEvent[] {
-  const last = newest?.meta.recorded;
+/** The same at the end of the ledger: recorded = max(clock, last), so that it never decreases. */
+function stored(end: End, now: number, append: Append): StoredEvent[] {
   const time = new Date(now).toISOString();
-  const recorded = typeof last === 'string' && last > time ? last : time;
-  const firstPosition = (newest?.position ?? -1) + 1;
-  return stamped(append, recorded).map((event, n) => ({ position: firstPosition + n, ...event }));
+  const recorded = end.recorded > time ? end.recorded : time;
+  return stamped(append, recorded).map((event, n) => ({ position: end.position + 1 + n, ...event }));
+}
+
+/** Where the ledger ends once it has this event, too: its time never decreases, though a stamp may be older. */
+export function endAfter(end: End, { position, meta }: Pick<StoredEvent, 'position' | 'meta'>): End {
+  const stamp = typeof meta.recorded === 'string' ? meta.recorded : '';
+  return { position, recorded: stamp > end.recorded ? stamp : end.recorded };
 }
 
 /** What makes an append too large for every store; undefined where nothing does. */

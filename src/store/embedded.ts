@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Append, type Decision, decide } from './decide.ts';
+import { Books } from './books.ts';
+import { type Append, type Decision, decide, endAfter } from './decide.ts';
 import { StoreClosedError, StoreReadOnlyError } from './errors.ts';
 import { makeFolder, syncFolders } from './folder.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
 import { lockFolder } from './lock.ts';
+import { MOVES, mustBeOpen, type Standing, standingOf } from './moves.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 import { Rows } from './rows.ts';
 import { openFile } from './schema.ts';
@@ -63,6 +65,8 @@ export class EmbeddedStore implements EventStore {
   readonly #lock: DatabaseSync | undefined;
   readonly #clock: () => number;
   readonly #rows: Rows;
+  readonly #books: Books;
+  #standing: Standing;
   readonly #source: FollowSource;
   #queue: Queued[] = [];
 
@@ -72,6 +76,8 @@ export class EmbeddedStore implements EventStore {
     this.#lock = lock;
     this.#clock = clock;
     this.#rows = rows;
+    this.#books = new Books(db);
+    this.#standing = this.#standingNow();
     this.#source = {
       arrivals: new Arrivals(),
       read: (from, limit) => this.#rows.range(from, limit),
@@ -83,6 +89,7 @@ export class EmbeddedStore implements EventStore {
     return new Promise((resolve, reject) => {
       this.#mustBeOpen();
       if (!this.#lock) throw new StoreReadOnlyError();
+      mustBeOpen(this.#standing);
       const waiting = this.#queue.push({ stream, expected, events, resolve, reject });
       if (waiting === 1) setImmediate(() => this.#flush());
     });
@@ -108,12 +115,50 @@ export class EmbeddedStore implements EventStore {
   }
 
   async recordedAt(position: number): Promise<string> {
-    const [event] = await this.read(position, 1);
-    return String(event?.meta.recorded ?? '');
+    this.#mustBeOpen();
+    return this.#rows.recordedAt(position);
+  }
+
+  async caughtUp(): Promise<void> {
+    this.#mustBeOpen();
+    this.#flush();
+  }
+
+  async takeOver(events: readonly StoredEvent[]): Promise<void> {
+    this.#mustBeOpen();
+    if (!this.#lock) throw new StoreReadOnlyError();
+    if (this.#standing.kind !== 'arriving') throw new Error('the ledger is not being moved here');
+    // The triggers hold each event to the place after the one before it.
+    this.#inTransaction(() => {
+      let end = this.#rows.end();
+      for (const event of events) {
+        end = endAfter(end, event);
+        this.#rows.insert(event, end.recorded);
+      }
+    });
+    this.#source.arrivals.wake();
+  }
+
+  async keep(book: string, number: number, text: string): Promise<boolean> {
+    this.#mustBeOpen();
+    if (!this.#lock) throw new StoreReadOnlyError();
+    this.#flush();
+    const isKept = this.#inTransaction(() => this.#books.keep(book, number, text));
+    if (book === MOVES) this.#standing = this.#standingNow();
+    return isKept;
+  }
+
+  async kept(book: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return this.#books.lines(book, from, limit);
+  }
+
+  #standingNow(): Standing {
+    return standingOf(this.#books.lines(MOVES, 0, Number.MAX_SAFE_INTEGER));
   }
 
   state(): StoreState {
-    return { kind: 'embedded', connected: true, alarms: [] };
+    return { kind: 'embedded', connected: true, alarms: [], standing: this.#standing };
   }
 
   async head(): Promise<number> {
@@ -162,19 +207,27 @@ export class EmbeddedStore implements EventStore {
    * memory. A conflict, a refusal or a failure of one append leaves the others be; an error of SQLite undoes them all.
    */
   #commit(batch: readonly Queued[]): Decision[] {
+    return this.#inTransaction(() => {
+      let end = this.#rows.end();
+      return batch.map((append) => {
+        const decision = decide(this.#rows, end, this.#clock(), append);
+        if (decision.outcome === 'appended') {
+          for (const event of decision.events) {
+            end = endAfter(end, event);
+            this.#rows.insert(event, end.recorded);
+          }
+        }
+        return decision;
+      });
+    });
+  }
+
+  #inTransaction<T>(work: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      let newest = this.#rows.newest();
-      const decisions: Decision[] = [];
-      for (const append of batch) {
-        const decision = decide(this.#rows, newest, this.#clock(), append);
-        decisions.push(decision);
-        if (decision.outcome !== 'appended') continue;
-        for (const event of decision.events) this.#rows.insert(event);
-        newest = decision.events.at(-1) ?? newest;
-      }
+      const result = work();
       this.#db.exec('COMMIT');
-      return decisions;
+      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;

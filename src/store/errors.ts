@@ -1,3 +1,5 @@
+import type { Standing } from './moves.ts';
+
 /** Another service holds the folder. */
 export class StoreLockedError extends Error {
   override readonly name = 'StoreLockedError';
@@ -38,6 +40,21 @@ export class DuplicateEventError extends Error {
   constructor(id: string) {
     super(`the event id ${id} is in the ledger already`);
     this.id = id;
+  }
+}
+
+/** The ledger takes no events here: it has moved elsewhere, or is just being moved here. Nothing is stored. */
+export class LedgerNotOpenError extends Error {
+  override readonly name = 'LedgerNotOpenError';
+  readonly standing: Standing;
+
+  constructor(standing: Standing) {
+    super(
+      standing.kind === 'sealed'
+        ? `the ledger has moved to ${standing.to}; nothing more is recorded here`
+        : 'the ledger is just being moved here; nothing is recorded before all of it has arrived',
+    );
+    this.standing = standing;
   }
 }
 

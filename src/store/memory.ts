@@ -1,12 +1,15 @@
-import { type Append, decide, type Ledger } from './decide.ts';
+import { type Append, decide, type End, endAfter, type Ledger } from './decide.ts';
 import { StoreClosedError } from './errors.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
+import { MOVES, mustBeOpen, standingOf } from './moves.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 
 /** The least that a store does: a list, and two ways to find in it. It forgets everything when the process ends. */
 export class MemoryStore implements EventStore {
   readonly #clock: () => number;
   readonly #events: StoredEvent[] = [];
+  readonly #ends: End[] = [];
+  readonly #books = new Map<string, string[]>();
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #ids = new Map<string, StoredEvent>();
 
@@ -28,10 +31,11 @@ export class MemoryStore implements EventStore {
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     this.#mustBeOpen();
+    mustBeOpen(this.#standing);
     const append: Append = { stream, expected, events };
-    const decision = decide(this.#ledger, this.#events.at(-1), this.#clock(), append);
+    const decision = decide(this.#ledger, this.#end, this.#clock(), append);
     if (decision.outcome === 'failed') throw decision.error;
-    if (decision.outcome === 'appended') this.#keep(stream, decision.events);
+    if (decision.outcome === 'appended') this.#add(decision.events);
     return decision;
   }
 
@@ -55,11 +59,35 @@ export class MemoryStore implements EventStore {
   }
 
   async recordedAt(position: number): Promise<string> {
-    return String(this.#events[position]?.meta.recorded ?? '');
+    return this.#ends[position]?.recorded ?? '';
+  }
+
+  async caughtUp(): Promise<void> {
+    this.#mustBeOpen();
+  }
+
+  async takeOver(events: readonly StoredEvent[]): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#standing.kind !== 'arriving') throw new Error('the ledger is not being moved here');
+    if (events[0]?.position !== this.#events.length) throw new Error('the events do not go after those that are here');
+    this.#add(events);
+  }
+
+  async keep(book: string, number: number, text: string): Promise<boolean> {
+    this.#mustBeOpen();
+    const lines = this.#books.get(book) ?? [];
+    if (lines.length !== number) return false;
+    this.#books.set(book, [...lines, text]);
+    return true;
+  }
+
+  async kept(book: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return (this.#books.get(book) ?? []).slice(from, from + limit);
   }
 
   state(): StoreState {
-    return { kind: 'memory', connected: true, alarms: [] };
+    return { kind: 'memory', connected: true, alarms: [], standing: this.#standing };
   }
 
   async head(): Promise<number> {
@@ -75,10 +103,19 @@ export class MemoryStore implements EventStore {
     this.#source.arrivals.end();
   }
 
-  #keep(stream: string, events: readonly StoredEvent[]): void {
-    const ofStream = this.#streams.get(stream) ?? [];
-    if (events.length > 0) this.#streams.set(stream, ofStream);
+  get #end(): End {
+    return this.#ends.at(-1) ?? { position: -1, recorded: '' };
+  }
+
+  get #standing() {
+    return standingOf(this.#books.get(MOVES) ?? []);
+  }
+
+  #add(events: readonly StoredEvent[]): void {
     for (const event of events) {
+      const ofStream = this.#streams.get(event.stream) ?? [];
+      this.#streams.set(event.stream, ofStream);
+      this.#ends.push(endAfter(this.#end, event));
       this.#events.push(event);
       ofStream.push(event);
       this.#ids.set(event.id, event);

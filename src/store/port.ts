@@ -1,4 +1,5 @@
 import type { JsonObject } from '#src/domain/json.ts';
+import type { Standing } from './moves.ts';
 
 /** An event as it is handed to a store. */
 export interface NewEvent {
@@ -60,20 +61,12 @@ export interface StoreState {
   readonly connected: boolean;
   /** What a ledger's store must not do and did: a limit, a cut or a delete of one of its streams. */
   readonly alarms: readonly string[];
+  /** Whether the ledger takes events here. */
+  readonly standing: Standing;
 }
 
-/**
- * An append-only store of events. The store decides the order, and nothing else assigns positions. It has no call that
- * changes or removes what it holds.
- */
-export interface EventStore {
-  /**
-   * Appends events to one stream, all or none. Resolves only when they are durable.
-   * An I/O fault rejects: the outcome is then unknown and the caller may try again with the same ids and revision. An
-   * id that the ledger has already rejects where the store can know (DuplicateEventError).
-   */
-  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
-
+/** A store as far as it is read. */
+export interface EventReader {
   /** The events of one stream from a revision on, as they stand now, in order; none where the stream has not begun. */
   readStream(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
 
@@ -102,6 +95,44 @@ export interface EventStore {
    * @throws StoreReplacedError where the store turns out not to hold what was followed of it: begin anew
    */
   follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+}
+
+/**
+ * An append-only store of events. The store decides the order, and nothing else assigns positions. It has no call that
+ * changes or removes what it holds.
+ */
+export interface EventStore extends EventReader {
+  /**
+   * Appends events to one stream, all or none. Resolves only when they are durable.
+   * An I/O fault rejects: the outcome is then unknown and the caller may try again with the same ids and revision. An
+   * id that the ledger has already rejects where the store can know (DuplicateEventError).
+   *
+   * @throws LedgerNotOpenError where the ledger is not `open` here; nothing is stored
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /** Resolves when all that was stored before the call has its position here. */
+  caughtUp(): Promise<void>;
+
+  /**
+   * Takes over events that another store gave, as they are: ids, stamps, leaves. The first goes to the position after the
+   * last one here. They come in whole requests, of which each is stored whole or not at all. Of a record that is not ours
+   * the place and the leaf are kept, not what was in it.
+   *
+   * @throws Error where they do not go after what is here, or the ledger is not `arriving`
+   */
+  takeOver(events: readonly StoredEvent[]): Promise<void>;
+
+  /**
+   * Keeps a text beside the events, as line `number` (from 0) of a book: what the ledger says of itself. Durable when it
+   * resolves. False where the book is at another line, so that of several writers one is the next.
+   *
+   * @param book letters, digits and `-`
+   */
+  keep(book: string, number: number, text: string): Promise<boolean>;
+
+  /** The lines of a book from one on, at most `limit`; none where it has not begun. */
+  kept(book: string, from?: number, limit?: number): Promise<readonly string[]>;
 
   /** Finishes the appends that were accepted, then closes. Later calls reject. */
   close(): Promise<void>;

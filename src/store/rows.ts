@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isObject, type JsonObject } from '#src/domain/json.ts';
-import type { Ledger } from './decide.ts';
+import type { End, Ledger } from './decide.ts';
 import { StoreFormatError } from './errors.ts';
 import type { ExpectedRevision, StoredEvent } from './port.ts';
 import { Tail } from './tail.ts';
@@ -11,6 +11,8 @@ type Row = [position: number, stream: string, revision: number, id: string, leaf
 export class Rows implements Ledger {
   readonly tail = new Tail();
   readonly #head: StatementSync;
+  readonly #recorded: StatementSync;
+  readonly #end: StatementSync;
   readonly #revision: StatementSync;
   readonly #has: StatementSync;
   readonly #find: StatementSync;
@@ -29,13 +31,17 @@ export class Rows implements Ledger {
     const name = '(SELECT name FROM streams WHERE ref = stream)';
     const select = `SELECT position, ${name}, revision, id, leaf FROM events`;
     this.#head = prepare('SELECT max(position) FROM events');
+    const recorded = "coalesce(recorded, json_extract(leaf, '$.meta.recorded'), '')";
+    this.#recorded = prepare(`SELECT ${recorded} FROM events WHERE position = ?`);
+    this.#end = prepare(`SELECT position, ${recorded} FROM events ORDER BY position DESC LIMIT 1`);
     this.#revision = prepare(`SELECT max(revision) FROM events WHERE stream = ${ref}`);
     this.#has = prepare('SELECT 1 FROM events WHERE id = ?');
     this.#find = prepare(`${select} WHERE id = ?`);
     this.#stream = prepare(`${select} WHERE stream = ${ref} AND revision >= ? ORDER BY revision`);
     this.#range = prepare(`${select} WHERE position >= ? ORDER BY position LIMIT ?`);
     this.#begin = prepare('INSERT INTO streams (ref, name) SELECT coalesce(max(ref), -1) + 1, ? FROM streams');
-    this.#insert = prepare(`INSERT INTO events (position, stream, revision, id, leaf) VALUES (?, ${ref}, ?, ?, ?)`);
+    const columns = 'position, stream, revision, id, leaf, recorded';
+    this.#insert = prepare(`INSERT INTO events (${columns}) VALUES (?, ${ref}, ?, ?, ?, ?)`);
   }
 
   head(): number {
@@ -45,6 +51,17 @@ export class Rows implements Ledger {
   newest(): StoredEvent | undefined {
     const head = this.head();
     return head < 0 ? undefined : this.range(head, 1)[0];
+  }
+
+  /** The greatest recorded time up to a position; '' where there is none. */
+  recordedAt(position: number): string {
+    const row = this.#recorded.get(position) as [string] | undefined;
+    return row?.[0] ?? '';
+  }
+
+  end(): End {
+    const [position, recorded] = (this.#end.get() as [number, string] | undefined) ?? [-1, ''];
+    return { position, recorded };
   }
 
   revisionOf(stream: string): ExpectedRevision {
@@ -79,9 +96,10 @@ export class Rows implements Ledger {
     return events;
   }
 
-  insert({ position, stream, revision, id, leaf }: StoredEvent): void {
+  /** @param recorded the ledger's time of its position */
+  insert({ position, stream, revision, id, leaf, meta }: StoredEvent, recorded: string): void {
     if (revision === 0) this.#begin.run(stream);
-    this.#insert.run(position, stream, revision, id, leaf);
+    this.#insert.run(position, stream, revision, id, leaf, meta.recorded === recorded ? null : recorded);
   }
 
   #events(rows: unknown[]): StoredEvent[] {

@@ -13,10 +13,27 @@ const appendOnly = (table: string): string => `
 
 /** "ILDG", and the format of the tables below. A change of them is a new format. */
 const APPLICATION_ID = 0x49_4c_44_47;
-const FORMAT = 1;
+const FORMAT = 2;
+
+/** What the ledger says of itself, beside its events: line by line. */
+const BOOKS = `
+  CREATE TABLE books (
+    book   TEXT    NOT NULL,
+    number INTEGER NOT NULL,
+    text   TEXT    NOT NULL,
+    PRIMARY KEY (book, number)
+  ) STRICT;
+  ${appendOnly('books')}
+  CREATE TRIGGER books_in_order BEFORE INSERT ON books
+  WHEN new.number IS NOT (SELECT coalesce(max(number), -1) + 1 FROM books WHERE book = new.book)
+  BEGIN SELECT raise(ABORT, 'the ledger is append-only: a line goes after the last of its book'); END;`;
+
+/** From each older format to the next. */
+const UPGRADES: readonly string[] = [`ALTER TABLE events ADD COLUMN recorded TEXT; ${BOOKS}`];
 
 /**
- * The leaf is the record; the other columns say where it stands and how it is found. A stream's name stands once, for
+ * The leaf is the record; the other columns say where it stands and how it is found. `recorded` is the ledger's time of the
+ * position where that is not the leaf's own: after an event that was moved here with a later stamp. A stream's name stands once, for
  * its number gives a small index in which streams that began together lie together: half the pages of a commit.
  *
  * The triggers refuse every change of what is there and every gap. Those before INSERT also stop INSERT OR REPLACE,
@@ -33,8 +50,10 @@ const SCHEMA = `
     revision INTEGER NOT NULL,
     id       TEXT    NOT NULL UNIQUE,
     leaf     TEXT    NOT NULL,
+    recorded TEXT,
     UNIQUE (stream, revision)
   ) STRICT;
+  ${BOOKS}
   ${['streams', 'events'].map(appendOnly).join('')}
   CREATE TRIGGER streams_in_order BEFORE INSERT ON streams
   WHEN new.ref IS NOT (SELECT coalesce(max(ref), -1) + 1 FROM streams)
@@ -66,6 +85,7 @@ export function openFile(path: string, { readOnly, disposable = false }: FileOpt
     const isNew = isEmpty(db, path);
     if (isNew && readOnly) throw new StoreFormatError(`${path} is not a ledger yet: it is empty`);
     if (!readOnly) prepareToWrite(db, isNew, disposable);
+    upgrade(db, path, readOnly);
     checkEnds(db, path);
     return db;
   } catch (error) {
@@ -104,11 +124,20 @@ function isEmpty(db: DatabaseSync, path: string): boolean {
   const format = number(db, 'PRAGMA user_version');
   if (kind === 0 && format === 0 && number(db, 'SELECT count(*) FROM sqlite_schema') === 0) return true;
   if (kind !== APPLICATION_ID) throw new StoreFormatError(`${path} is not a ledger: it is another SQLite file`);
-  if (format !== FORMAT) {
+  if (format > FORMAT || format < 1) {
     const maker = format > FORMAT ? 'a newer version than this' : 'no version of this service';
     throw new StoreFormatError(`${path} has format ${format}, made by ${maker}`);
   }
   return false;
+}
+
+/** Brings a file of an older format to this one; nothing that is in it changes. @throws StoreFormatError where it is only read */
+function upgrade(db: DatabaseSync, path: string, readOnly: boolean): void {
+  const format = number(db, 'PRAGMA user_version');
+  if (format === FORMAT) return;
+  if (readOnly) throw new StoreFormatError(`${path} has the older format ${format}: start the service on it once`);
+  const steps = UPGRADES.slice(format - 1).join('\n');
+  db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${FORMAT}; COMMIT`);
 }
 
 /** Looks for a gap where it costs nothing: at the start and in the last 1,000. The triggers keep the rest, and a writer may go on meanwhile. */

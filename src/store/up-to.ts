@@ -1,8 +1,4 @@
-import type { EventStore, StoredEvent } from './port.ts';
-
-const refused = (): never => {
-  throw new Error('this view of the ledger takes no events');
-};
+import type { EventReader, StoredEvent } from './port.ts';
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -10,11 +6,10 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** A store as it was at a position: it takes no events, and closing it leaves the other open. */
-export function upTo(store: EventStore, last: number): EventStore {
+/** A store as it was at a position. */
+export function upTo(store: EventReader, last: number): EventReader {
   const isIn = ({ position }: StoredEvent): boolean => position <= last;
   return {
-    append: async () => refused(),
     readStream: async (stream, from) => (await store.readStream(stream, from)).filter(isIn),
     readPlaced: async (stream) => (await store.readPlaced(stream)).filter(isIn),
     recordedAt: (position) => store.recordedAt(position),
@@ -35,6 +30,5 @@ export function upTo(store: EventStore, last: number): EventStore {
       }
       await aborted(signal);
     },
-    close: async () => undefined,
   };
 }

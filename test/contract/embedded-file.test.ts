@@ -29,6 +29,7 @@ function behind(folder: string, sql: string): void {
 async function stored(folder: string, count: number): Promise<void> {
   const store = openEmbedded(folder);
   await appended(store, 'ledger.incident-a', 'none', some(count));
+  await store.keep('notes', 0, 'a line');
   await store.close();
 }
 
@@ -46,15 +47,18 @@ const TAMPERING = {
   'a position': 'UPDATE events SET position = 7 WHERE position = 2',
   'an event': 'DELETE FROM events WHERE position = 2',
   'all events': 'DELETE FROM events',
-  'a position by REPLACE': "INSERT OR REPLACE INTO events VALUES (1, 0, 3, 'x', '{}')",
-  'a revision by REPLACE': "INSERT OR REPLACE INTO events VALUES (3, 0, 1, 'x', '{}')",
-  'an id by REPLACE': 'INSERT OR REPLACE INTO events SELECT 3, 0, 3, id, leaf FROM events WHERE position = 1',
-  'the order by a gap': "INSERT INTO events VALUES (4, 0, 3, 'x', '{}')",
-  'a stream by a gap': "INSERT INTO events VALUES (3, 0, 4, 'x', '{}')",
+  'a position by REPLACE': "INSERT OR REPLACE INTO events VALUES (1, 0, 3, 'x', '{}', NULL)",
+  'a revision by REPLACE': "INSERT OR REPLACE INTO events VALUES (3, 0, 1, 'x', '{}', NULL)",
+  'an id by REPLACE': 'INSERT OR REPLACE INTO events SELECT 3, 0, 3, id, leaf, NULL FROM events WHERE position = 1',
+  'the order by a gap': "INSERT INTO events VALUES (4, 0, 3, 'x', '{}', NULL)",
+  'a stream by a gap': "INSERT INTO events VALUES (3, 0, 4, 'x', '{}', NULL)",
   'a stream’s name': "UPDATE streams SET name = 'ledger.incident-b'",
   'a stream’s name by REPLACE': "INSERT OR REPLACE INTO streams VALUES (0, 'ledger.incident-b')",
   'a stream’s number by REPLACE': "INSERT OR REPLACE INTO streams VALUES (1, 'ledger.incident-a')",
   'a stream': 'DELETE FROM streams',
+  'a line of a book': "UPDATE books SET text = 'x'",
+  'the lines of a book': 'DELETE FROM books',
+  'a line of a book by REPLACE': "INSERT OR REPLACE INTO books VALUES ('notes', 0, 'x')",
 };
 
 for (const [what, sql] of Object.entries(TAMPERING)) {
@@ -71,6 +75,7 @@ for (const [what, sql] of Object.entries(TAMPERING)) {
           [2, { n: 2 }],
         ],
       );
+      assert.deepEqual(await store.kept('notes'), ['a line']);
     });
   });
 }
@@ -134,6 +139,22 @@ test('a ledger of a newer format is refused, and the refusal says so', async ({ 
   await stored(folder, 1);
   behind(folder, 'PRAGMA user_version = 99');
   assert.throws(() => openEmbedded(folder), /format 99, made by a newer version/);
+});
+
+test('a ledger of the first format is brought to this one when it is opened to write, and keeps all it had', async ({
+  folder,
+}) => {
+  await stored(folder, 3);
+  behind(folder, 'DROP TABLE books; ALTER TABLE events DROP COLUMN recorded; PRAGMA user_version = 1');
+  assert.throws(() => openEmbedded(folder, { readOnly: true }), /older format 1: start the service on it once/);
+  await inStore(folder, async (store) => {
+    assert.equal((await store.readStream('ledger.incident-a')).length, 3);
+    assert.match(await store.recordedAt(2), /^20/);
+    assert.equal(await store.keep('notes', 0, 'a line'), true);
+    const [next] = await appended(store, 'ledger.incident-a', 2, [event()]);
+    assert.equal(next?.position, 3);
+  });
+  assert.throws(() => behind(folder, 'DELETE FROM books'), /append-only/);
 });
 
 test('an empty file becomes a ledger when it is opened to write, not when it is opened to read', async ({ folder }) => {

@@ -5,6 +5,7 @@ import { following } from './following.ts';
 import { leaves } from './leaves.ts';
 import { lifetime, reopening } from './lifetime.ts';
 import { limits } from './limits.ts';
+import { moving } from './moving.ts';
 import { reading } from './reading.ts';
 import { writers } from './writers.ts';
 
@@ -59,7 +60,7 @@ export function storeContract(name: string, { make, reopenable, begin, end }: St
       }
     });
   };
-  for (const part of [appending, reading, leaves, limits, following, writers, lifetime]) part(spec);
+  for (const part of [appending, reading, leaves, limits, following, writers, moving, lifetime]) part(spec);
   if (reopenable) reopening(spec);
   test.run();
 }

@@ -30,7 +30,7 @@ async function eventsFrom(
   from: number,
   patience?: Patience,
 ): Promise<Unplaced[]> {
-  const records = await readStreamRecords(connection, stream, from, patience);
+  const records = await readStreamRecords(connection, stream, from, patience === undefined ? {} : { patience });
   return records.filter(({ type }) => !type.startsWith('$')).map(eventOf);
 }
 

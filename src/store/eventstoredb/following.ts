@@ -18,6 +18,11 @@ export interface Receiver {
   /** The server does not hold the last event: all that was derived from it is void. */
   replaced(): void;
   connected(): void;
+  /** The server has given all it had. */
+  live(): void;
+  /** The stream beside the ledger that is followed, too; and what is done when it may have grown. */
+  readonly beside: string;
+  grown(): Promise<void>;
   /** The following has come to an end, with an error or without, and begins again. */
   dropped(error?: unknown): void;
 }
@@ -42,6 +47,10 @@ function alarmOf({ streamId, type, data, position }: RecordedEvent, prefix: stri
   return { stream, what: isDelete ? 'the stream was deleted' : `its metadata set ${limits.join(', ')}`, commit };
 }
 
+/** A prefix that the server filters by may begin the names of other streams, too. */
+const isOfLedger = (stream: string, prefix: string): boolean =>
+  stream.startsWith(prefix) || stream.startsWith(`$$${prefix}`);
+
 async function isStillThere(session: Session, last: Last): Promise<boolean> {
   const record = await recordAt(session, last);
   return record !== undefined && record.id === last.event.id && eventOf(record).leaf === last.event.leaf;
@@ -60,10 +69,11 @@ async function subscribe(
     if (!signal.aborted) receiver.replaced();
     return;
   }
+  await receiver.grown();
   if (signal.aborted || session.retired.aborted) return;
   const subscription = session.client.subscribeToAll({
     fromPosition: last === undefined ? START : { commit: last.commit, prepare: last.prepare },
-    filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`] }),
+    filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`, receiver.beside] }),
     resolveLinkTos: false,
   });
   let newest: LogPosition | undefined = last;
@@ -89,6 +99,7 @@ async function subscribe(
     connection.succeeded(session);
     receiver.connected();
   });
+  subscription.on('caughtUp', () => receiver.live());
   for (const ending of [signal, session.retired]) ending.addEventListener('abort', end);
   try {
     for await (const { event } of subscription) {
@@ -98,6 +109,8 @@ async function subscribe(
       // A server may send again what was taken already.
       if (newest !== undefined && !isAfter(at, newest)) continue;
       newest = at;
+      if (event.streamId === receiver.beside) await receiver.grown();
+      if (!isOfLedger(event.streamId, prefix)) continue;
       const alarm = alarmOf(event, prefix);
       if (alarm !== undefined) receiver.alarm(alarm);
       if (event.streamId.startsWith('$') || event.type.startsWith('$')) continue; // they have no place

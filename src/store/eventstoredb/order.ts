@@ -131,11 +131,6 @@ export class Order {
     return { event, commit: BigInt(String(commit)), prepare: BigInt(String(prepare)) };
   }
 
-  /** The greatest recorded time up to a position; '' before the first. */
-  recordedAt(position: number): string {
-    return String(this.#origin.get(position)?.recorded ?? '');
-  }
-
   positionOf(stream: string, revision: number): number | undefined {
     return this.#position.get(stream, revision)?.position as number | undefined;
   }
@@ -161,8 +156,7 @@ export class Order {
     let halted: OrderHaltedError | undefined;
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      let position = this.rows.head();
-      let recorded = this.recordedAt(position);
+      let { position, recorded } = this.rows.end();
       for (const { event, at } of batch) {
         const track = this.#trackOf(event.stream);
         if (event.revision !== track.revision + 1) {

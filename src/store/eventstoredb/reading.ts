@@ -38,14 +38,25 @@ async function collect(
   }
 }
 
+export interface ReadOptions {
+  readonly patience?: Patience;
+  /** The most records. */
+  readonly limit?: number;
+}
+
 /** The records of one stream from a revision on, asked of the leader; none where the stream has not begun or was deleted. */
 export async function readStreamRecords(
   connection: Connection,
   stream: string,
   from: number,
-  patience: Patience = readPatience(),
+  { patience = readPatience(), limit = Number.MAX_SAFE_INTEGER }: ReadOptions = {},
 ): Promise<RecordedEvent[]> {
-  const options = { direction: FORWARDS, fromRevision: BigInt(from), requiresLeader: true } as const;
+  const options = {
+    direction: FORWARDS,
+    fromRevision: BigInt(from),
+    maxCount: limit,
+    requiresLeader: true,
+  } as const;
   try {
     return await connection.ask('a read of a stream', patience, (session, ms) =>
       collect(session.client.readStream(stream, options), session, ms),

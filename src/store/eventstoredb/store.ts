@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
 import { DuplicateEventError, StoreClosedError, StoreUnavailableError } from '../errors.ts';
-import { Arrivals, type FollowSource, follow } from '../follow.ts';
+import { follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
+import { MOVES, mustBeOpen, type Standing, standingOf } from '../moves.ts';
 import {
   type AppendResult,
   type EventStore,
@@ -15,10 +15,12 @@ import {
   type StoreState,
   UNPLACED,
 } from '../port.ts';
+import { requestsOf } from '../requests.ts';
 import { appendTo, type Ready, readStreamEvents } from './appending.ts';
-import { Connection } from './connection.ts';
-import { followLog, type Receiver } from './following.ts';
-import { Order } from './order.ts';
+import { Books } from './books.ts';
+import { Connection, type Patience } from './connection.ts';
+import { DerivedOrder } from './derived.ts';
+import type { Order } from './order.ts';
 import { mustComeBack, type Unplaced } from './records.ts';
 import { Unsure } from './unsure.ts';
 
@@ -34,8 +36,6 @@ export interface EventStoreDBOptions {
   readonly clock?: () => number;
 }
 
-const FILE = 'order.db';
-
 /** How long one try of an append may take, and how long all of them: the server itself gives a write 2 s. */
 const TRY_MS = 5000;
 const ALL_TRIES_MS = 12_000;
@@ -47,18 +47,13 @@ const ALL_TRIES_MS = 12_000;
 export class EventStoreDBStore implements EventStore {
   readonly #options: EventStoreDBOptions;
   readonly #connection: Connection;
+  readonly #books: Books;
   readonly #lock: ReturnType<typeof lockFolder>;
-  readonly #stop = new AbortController();
-  readonly #source: FollowSource;
-  readonly #following: Promise<void>;
+  readonly #derived: DerivedOrder;
   readonly #appending = new Set<Promise<unknown>>();
   readonly #unsure = new Unsure();
-  #order: Order;
-  #generation = 0;
-  #connected = false;
-  #trouble: string | undefined;
-  /** The newest place in the server's log that is known here. */
-  #newest = -1n;
+  #standing: Standing = { kind: 'open' };
+  #looking: Promise<void> | undefined;
   /** When the appends under way must end; set by `close`. */
   #lastMoment = Number.POSITIVE_INFINITY;
   #closing: Promise<void> | undefined;
@@ -66,104 +61,43 @@ export class EventStoreDBStore implements EventStore {
   /** @throws StoreLockedError where another service has the folder; Error where the address is none */
   constructor(options: EventStoreDBOptions) {
     this.#options = options;
-    mkdirSync(options.folder, { recursive: true });
-    this.#connection = new Connection(options.address);
-    this.#lock = lockFolder(options.folder);
+    const { address, folder, prefix, log } = options;
+    mkdirSync(folder, { recursive: true });
+    this.#connection = new Connection(address);
+    this.#books = new Books(this.#connection, prefix);
+    this.#lock = lockFolder(folder);
     try {
-      this.#order = this.#openOrder();
+      this.#derived = new DerivedOrder({
+        connection: this.#connection,
+        prefix,
+        folder,
+        log,
+        beside: this.#books.streamOf(MOVES),
+        grown: () => this.#lookAtMoves(),
+      });
     } catch (error) {
       this.#lock.close();
       throw error;
     }
-    this.#source = {
-      arrivals: new Arrivals(),
-      read: (from, limit) => this.#order.rows.range(from, limit),
-      generation: () => this.#generation,
-    };
-    this.#following = followLog(this.#connection, options.prefix, this.#receiver(), this.#stop.signal);
   }
 
-  #openOrder(): Order {
-    const { folder, log, prefix } = this.#options;
-    const path = join(folder, FILE);
-    try {
-      return new Order(path, prefix);
-    } catch (error) {
-      const aside = this.#moveAside();
-      log.error({ err: error, aside }, 'the order of this node cannot be used: set aside, derived again');
-      return new Order(path, prefix);
+  get #order(): Order {
+    return this.#derived.order;
+  }
+
+  async #lookAtMoves(): Promise<void> {
+    this.#standing = standingOf(await this.kept(MOVES));
+  }
+
+  /** Whether the ledger takes events here. Who does not follow would not hear that it has moved: he asks, once for all that wait. */
+  async #mustTakeEvents(): Promise<void> {
+    if (!this.#derived.isConnected) {
+      this.#looking ??= this.#lookAtMoves().finally(() => {
+        this.#looking = undefined;
+      });
+      await this.#looking;
     }
-  }
-
-  #moveAside(): string {
-    const path = join(this.#options.folder, FILE);
-    const aside = `${FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
-    renameSync(path, join(this.#options.folder, aside));
-    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) rmSync(path + suffix);
-    return aside;
-  }
-
-  #receiver(): Receiver {
-    const { log } = this.#options;
-    return {
-      last: () => this.#order.last(),
-      take: (batch) => {
-        try {
-          this.#order.add(batch);
-          this.#trouble = undefined;
-        } finally {
-          this.#noteNewest(batch.at(-1)?.at.commit ?? -1n);
-          this.#source.arrivals.wake();
-        }
-      },
-      alarm: (alarm) => {
-        if (this.#order.addAlarm(alarm)) {
-          log.error(
-            { stream: alarm.stream, what: alarm.what, commit: String(alarm.commit) },
-            'something was done to a stream of the ledger that a ledger does not do',
-          );
-        }
-      },
-      replaced: () => this.#setAside(),
-      connected: () => {
-        if (!this.#connected) log.info('following EventStoreDB');
-        this.#connected = true;
-      },
-      dropped: (error) => this.#dropped(error),
-    };
-  }
-
-  #noteNewest(commit: bigint): void {
-    if (commit > this.#newest) this.#newest = commit;
-  }
-
-  /** Says once what is wrong, not at each try. */
-  #dropped(error: unknown): void {
-    const { log } = this.#options;
-    const isHalt = error instanceof Error && error.name === 'OrderHaltedError';
-    const trouble = isHalt ? `the order has halted: ${error.message}` : undefined;
-    if (isHalt && trouble !== this.#trouble) log.fatal({ err: error }, 'the order has halted');
-    else if (this.#connected && !isHalt)
-      log.warn({ reason: String(error) }, 'the following of EventStoreDB has dropped');
-    if (isHalt) this.#trouble = trouble;
-    this.#connected = false;
-  }
-
-  /** The server does not hold what was derived from it: that is set aside, and derived anew. */
-  #setAside(): void {
-    const { log } = this.#options;
-    const head = this.#order.rows.head();
-    this.#order.close();
-    try {
-      const aside = this.#moveAside();
-      log.error({ head, aside }, 'EventStoreDB does not hold the last event that was followed: derived anew');
-      this.#generation += 1;
-    } finally {
-      this.#order = this.#openOrder();
-    }
-    this.#newest = -1n;
-    this.#trouble = undefined;
-    this.#source.arrivals.wake();
+    mustBeOpen(this.#standing);
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
@@ -205,18 +139,23 @@ export class EventStoreDBStore implements EventStore {
   }
 
   async #append(append: Ready): Promise<AppendResult> {
-    const until = performance.now() + ALL_TRIES_MS;
-    const patience = { eachMs: TRY_MS, until: () => Math.min(until, this.#lastMoment) };
-    const [newest, mayBeOld] = [this.#newest, this.#unsure.has(append.events)];
+    const patience = this.#patience();
+    await this.#mustTakeEvents();
+    const [newest, mayBeOld] = [this.#derived.newest, this.#unsure.has(append.events)];
     try {
       return await appendTo(this.#connection, append, patience, ({ commit }) => {
-        this.#noteNewest(commit);
+        this.#derived.noteNewest(commit);
         return mayBeOld || commit <= newest;
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#unsure.add(append.events);
       throw error;
     }
+  }
+
+  #patience(): Patience {
+    const until = performance.now() + ALL_TRIES_MS;
+    return { eachMs: TRY_MS, until: () => Math.min(until, this.#lastMoment) };
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
@@ -248,20 +187,48 @@ export class EventStoreDBStore implements EventStore {
 
   async recordedAt(position: number): Promise<string> {
     this.#mustBeOpen();
-    return this.#order.recordedAt(position);
+    return this.#order.rows.recordedAt(position);
+  }
+
+  async caughtUp(): Promise<void> {
+    this.#mustBeOpen();
+    await this.#derived.caughtUp();
+  }
+
+  async takeOver(events: readonly StoredEvent[]): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#standing.kind !== 'arriving') throw new Error('the ledger is not being moved here');
+    await this.caughtUp();
+    if (events[0]?.position !== this.#order.rows.head() + 1) {
+      throw new Error('the events do not go after those that are here');
+    }
+    for (const request of requestsOf(events)) {
+      const { stream = '', revision = 0 } = request[0] ?? {};
+      const append = { stream, expected: revision === 0 ? 'none' : revision - 1, events: request } as const;
+      const { outcome } = await appendTo(this.#connection, append, this.#patience(), () => false);
+      if (outcome !== 'appended') throw new Error(`${stream} does not take revision ${revision}: ${outcome}`);
+    }
+  }
+
+  async keep(book: string, number: number, text: string): Promise<boolean> {
+    this.#mustBeOpen();
+    const isKept = await this.#books.keep(book, number, text);
+    if (book === MOVES) await this.#lookAtMoves();
+    return isKept;
+  }
+
+  async kept(book: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return this.#books.lines(book, from, limit);
   }
 
   state(): StoreState {
-    const alarms = this.#order.alarms.map(({ stream, what }) => `${stream}: ${what}`);
-    return {
-      kind: 'eventstoredb',
-      connected: this.#connected,
-      alarms: this.#trouble === undefined ? alarms : [this.#trouble, ...alarms],
-    };
+    const { isConnected: connected, alarms } = this.#derived;
+    return { kind: 'eventstoredb', connected, alarms, standing: this.#standing };
   }
 
   follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    return follow(this.#source, fromPosition, signal);
+    return follow(this.#derived.source, fromPosition, signal);
   }
 
   close(): Promise<void> {
@@ -272,10 +239,7 @@ export class EventStoreDBStore implements EventStore {
   async #close(): Promise<void> {
     this.#lastMoment = performance.now() + TRY_MS;
     await Promise.allSettled(this.#appending);
-    this.#source.arrivals.end();
-    this.#stop.abort();
-    await Promise.all([this.#connection.close(), this.#following]);
-    this.#order.close();
+    await Promise.all([this.#derived.close(), this.#connection.close()]);
     this.#lock.close();
   }
 

@@ -1,0 +1,193 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
+import { Arrivals, type FollowSource } from '../follow.ts';
+import type { Connection } from './connection.ts';
+import { newestAfter } from './fence.ts';
+import { followLog, type Receiver } from './following.ts';
+import { Order, OrderHaltedError } from './order.ts';
+import { readPatience } from './reading.ts';
+
+export interface DerivedOptions {
+  readonly connection: Connection;
+  readonly prefix: string;
+  /** The folder that the order's file is in. */
+  readonly folder: string;
+  readonly log: Logger;
+  /** A stream beside the ledger, and what is done when it may have grown. */
+  readonly beside: Receiver['beside'];
+  readonly grown: Receiver['grown'];
+}
+
+const FILE = 'order.db';
+
+/** How long who waits for the order to be complete stands a server that cannot be reached. */
+const REACHED_WITHIN_MS = 30_000;
+
+/** The ledger's order as it is derived from the server's log, all the time; set aside and derived anew where it is not of it. */
+export class DerivedOrder {
+  readonly source: FollowSource;
+  readonly #options: DerivedOptions;
+  readonly #stop = new AbortController();
+  readonly #following: Promise<void>;
+  #order: Order;
+  #generation = 0;
+  #isConnected = false;
+  #isLive = false;
+  #trouble: string | undefined;
+  #newest = -1n;
+
+  constructor(options: DerivedOptions) {
+    this.#options = options;
+    this.#order = this.#open();
+    this.source = {
+      arrivals: new Arrivals(),
+      read: (from, limit) => this.#order.rows.range(from, limit),
+      generation: () => this.#generation,
+    };
+    this.#following = followLog(options.connection, options.prefix, this.#receiver(), this.#stop.signal);
+  }
+
+  get order(): Order {
+    return this.#order;
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** The newest place in the server's log that is known here. */
+  get newest(): bigint {
+    return this.#newest;
+  }
+
+  get alarms(): readonly string[] {
+    const alarms = this.#order.alarms.map(({ stream, what }) => `${stream}: ${what}`);
+    return this.#trouble === undefined ? alarms : [this.#trouble, ...alarms];
+  }
+
+  noteNewest(commit: bigint): void {
+    if (commit > this.#newest) this.#newest = commit;
+  }
+
+  /**
+   * Resolves when all that the server held before the call is in the order.
+   *
+   * @throws StoreUnavailableError where the server cannot be reached
+   * @throws OrderHaltedError where the order goes no further
+   */
+  async caughtUp(): Promise<void> {
+    const { connection, prefix } = this.#options;
+    await this.#until(() => this.#isLive);
+    const newest = await connection.ask('where its log ends', readPatience(), (session, milliseconds) =>
+      newestAfter(session, prefix, this.#order.last(), milliseconds),
+    );
+    await this.#until(() => newest === undefined || (this.#order.last()?.commit ?? -1n) >= newest.commit);
+  }
+
+  async close(): Promise<void> {
+    this.source.arrivals.end();
+    this.#stop.abort();
+    await this.#following;
+    this.#order.close();
+  }
+
+  #open(): Order {
+    const { folder, log, prefix } = this.#options;
+    const path = join(folder, FILE);
+    try {
+      return new Order(path, prefix);
+    } catch (error) {
+      const aside = this.#moveAside();
+      log.error({ err: error, aside }, 'the order of this node cannot be used: set aside, derived again');
+      return new Order(path, prefix);
+    }
+  }
+
+  #moveAside(): string {
+    const path = join(this.#options.folder, FILE);
+    const aside = `${FILE}.aside-${new Date().toISOString().replaceAll(':', '')}`;
+    renameSync(path, join(this.#options.folder, aside));
+    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) rmSync(path + suffix);
+    return aside;
+  }
+
+  #receiver(): Receiver {
+    const { log, beside, grown } = this.#options;
+    return {
+      beside,
+      grown,
+      last: () => this.#order.last(),
+      take: (batch) => {
+        try {
+          this.#order.add(batch);
+          this.#trouble = undefined;
+        } finally {
+          this.noteNewest(batch.at(-1)?.at.commit ?? -1n);
+          this.source.arrivals.wake();
+        }
+      },
+      alarm: (alarm) => {
+        if (this.#order.addAlarm(alarm)) {
+          log.error(
+            { stream: alarm.stream, what: alarm.what, commit: String(alarm.commit) },
+            'something was done to a stream of the ledger that a ledger does not do',
+          );
+        }
+      },
+      replaced: () => this.#setAside(),
+      connected: () => {
+        if (!this.#isConnected) log.info('following EventStoreDB');
+        this.#isConnected = true;
+      },
+      live: () => {
+        this.#isLive = true;
+        this.source.arrivals.wake();
+      },
+      dropped: (error) => this.#dropped(error),
+    };
+  }
+
+  /** Says once what is wrong, not at each try. */
+  #dropped(error: unknown): void {
+    const { log } = this.#options;
+    const trouble = error instanceof OrderHaltedError ? `the order has halted: ${error.message}` : undefined;
+    if (trouble === undefined) {
+      if (this.#isConnected) log.warn({ reason: String(error) }, 'the following of EventStoreDB has dropped');
+    } else {
+      if (trouble !== this.#trouble) log.fatal({ err: error }, 'the order has halted');
+      this.#trouble = trouble;
+    }
+    this.#isConnected = false;
+    this.#isLive = false;
+  }
+
+  /** The server does not hold what was derived from it: that is set aside, and derived anew. */
+  #setAside(): void {
+    const { log } = this.#options;
+    const head = this.#order.rows.head();
+    this.#order.close();
+    try {
+      const aside = this.#moveAside();
+      log.error({ head, aside }, 'EventStoreDB does not hold the last event that was followed: derived anew');
+      this.#generation += 1;
+    } finally {
+      this.#order = this.#open();
+    }
+    this.#newest = -1n;
+    this.#trouble = undefined;
+    this.source.arrivals.wake();
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    for (let reached = performance.now(); !condition(); ) {
+      if (this.source.arrivals.ended) throw new StoreClosedError();
+      if (this.#trouble !== undefined) throw new OrderHaltedError(this.#trouble);
+      const now = performance.now();
+      if (this.#isConnected) reached = now;
+      if (now - reached > REACHED_WITHIN_MS) throw new StoreUnavailableError('EventStoreDB cannot be reached');
+      await this.source.arrivals.next(this.#stop.signal, 20);
+    }
+  }
+}
