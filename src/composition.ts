@@ -25,6 +25,27 @@ export const TOKENS = {
   service: Symbol('service'),
 } as const;
 
+/** What a store is opened with beside its settings. */
+export interface StoreParts {
+  readonly log: Logger;
+  /** The time in ms that events are stamped with; `Date.now` where absent. */
+  readonly clock?: () => number;
+  /** An empty folder: the store is opened only to be read, beside a service that has LEDGER_DATA. */
+  readonly beside?: string;
+}
+
+/**
+ * Opens the store that the settings name.
+ *
+ * @throws StoreLockedError, StoreFormatError; Error where the address is none
+ */
+export function openStore(settings: Settings, { log, clock = Date.now, beside }: StoreParts): EventStore {
+  const { LEDGER_STORE: address, LEDGER_DATA: folder, LEDGER_PREFIX: prefix } = settings;
+  return address === 'embedded'
+    ? openEmbedded(folder, { clock, readOnly: beside !== undefined })
+    : new EventStoreDBStore({ address, folder: beside ?? folder, prefix, clock, log });
+}
+
 /** How the parts of the service hang together: the one place where they are chosen. */
 export function compose(settings: Settings): DependencyContainer {
   const parts = container.createChildContainer();
@@ -34,13 +55,9 @@ export function compose(settings: Settings): DependencyContainer {
   parts.registerInstance(TOKENS.settings, settings);
   parts.registerInstance(TOKENS.now, Date.now);
   once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
-  once(TOKENS.store, (): EventStore => {
-    const { LEDGER_STORE: address, LEDGER_DATA: folder, LEDGER_PREFIX: prefix } = settings;
-    const clock = parts.resolve<() => number>(TOKENS.now);
-    return address === 'embedded'
-      ? openEmbedded(folder, { clock })
-      : new EventStoreDBStore({ address, folder, prefix, clock, log: parts.resolve(TOKENS.log) });
-  });
+  once(TOKENS.store, () =>
+    openStore(settings, { clock: parts.resolve<() => number>(TOKENS.now), log: parts.resolve(TOKENS.log) }),
+  );
   once(
     TOKENS.journal,
     (): Promise<Journal> =>

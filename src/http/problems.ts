@@ -160,6 +160,11 @@ const REQUESTS = {
     title: 'The request did not arrive in time',
     about: 'Its headers took too long to come. Send it again on a new connection.',
   },
+  'ledger-moved': {
+    status: 409,
+    title: 'The ledger has moved',
+    about: 'It takes no events here any more, though it is still read; `detail` names the store it moved to.',
+  },
   'revision-differs': {
     status: 412,
     title: 'The subject has another revision',
@@ -198,6 +203,11 @@ const REQUESTS = {
     title: 'The store did not answer',
     about:
       'It is not known whether the events were stored: `ids` are those that were tried. Send the request again with the same Idempotency-Key.',
+  },
+  'ledger-arriving': {
+    status: 503,
+    title: 'The ledger is just being moved here',
+    about: 'Nothing is recorded before all of it has arrived. Post to where it comes from, or try again later.',
   },
   clock: {
     status: 503,

@@ -1,6 +1,7 @@
 import type { Refusal } from '#src/domain/refusal.ts';
 import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
+import { LedgerNotOpenError } from '#src/store/errors.ts';
 import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent, UNPLACED } from '#src/store/port.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Posted } from './posting.ts';
@@ -121,6 +122,10 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   try {
     return answerTo(await service.recorder.record(request), posted, service);
   } catch (error) {
+    if (error instanceof LedgerNotOpenError) {
+      const code = error.standing.kind === 'sealed' ? 'ledger-moved' : 'ledger-arriving';
+      return refusedWith(problem(code, { detail: error.message }));
+    }
     if (!(error instanceof UnknownOutcome)) throw error;
     service.log.error({ err: error, ids: error.ids }, 'the store did not say what became of an append');
     return refusedWith(problem('outcome-unknown', { ids: error.ids }), 1);

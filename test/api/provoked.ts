@@ -1,5 +1,6 @@
 import type { ProblemCode } from '#src/http/problems.ts';
 import type { MemoryStore } from '#src/store/memory.ts';
+import { MOVES, type Move } from '#src/store/moves.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
 import {
   amended,
@@ -130,6 +131,14 @@ async function over(store: MemoryStore, ask: Provoke): Promise<Answer> {
   return answer;
 }
 
+/** Asks a ledger that is in the middle of a move, or moved. */
+const moved =
+  (line: Move): Provoke =>
+  async (api) => {
+    await api.ledger.service.store.keep(MOVES, 0, JSON.stringify(line));
+    return api.post(one(INCIDENT, RIOT));
+  };
+
 /** Asks a ledger that listens, in bytes. */
 async function inBytes(bytes: string, before: (api: Api) => void = () => undefined): Promise<Answer> {
   const api = await listening();
@@ -150,6 +159,8 @@ const BY_FAULTS = {
       await api.record(one(INCIDENT, RIOT));
       return get('/v1/incidents')(api);
     }),
+  'ledger-moved': moved({ kind: 'sealed', to: 'esdb://elsewhere:2113', at: '2024-01-01T00:00:00.000Z' }),
+  'ledger-arriving': moved({ kind: 'arriving', from: 'elsewhere', ledger: NOBODY, at: '2024-01-01T00:00:00.000Z' }),
   clock: whileBehind,
   'shutting-down': whileStopping,
   'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(20_000)}`)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LedgerNotOpenError } from '#src/store/errors.ts';
 import type { App } from '../app-type.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
@@ -15,6 +16,7 @@ const Ready = z.strictObject({
     head: z.int(),
     connected: z.boolean(),
     alarms: z.array(z.string()),
+    standing: z.enum(['open', 'arriving', 'sealed']),
   }),
   journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
   setAside: z.strictObject({
@@ -34,20 +36,21 @@ const Ready = z.strictObject({
 
 async function readiness({ store, journal, now }: Service): Promise<z.infer<typeof Ready>> {
   const head = await store.head();
-  const { kind, connected, alarms } = store.state();
+  const { kind, connected, alarms, standing } = store.state();
   const { position, recorded } = journal.head;
   const setAside = journal.written().setAside(10);
   const behind = recorded === '' ? 0 : Date.parse(recorded) - now();
   const warnings = [
     ...(connected ? [] : ['the store is not connected: reads may lag, appends wait']),
     ...alarms,
+    ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
     ...(behind > CLOCK_WARNING_MS ? [`the clock is ${behind} ms behind the newest recorded time`] : []),
   ];
   return {
     status: journal.halted === undefined ? 'ready' : 'not-ready',
     warnings,
-    store: { kind, head, connected, alarms: [...alarms] },
+    store: { kind, head, connected, alarms: [...alarms], standing: standing.kind },
     journal: { position, lag: head - position, halted: journal.halted ?? null },
     setAside: {
       count: setAside.count,
