@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical, NotCanonicalisable } from '#src/log/canonical.ts';
+import { bitsOf, numbersOf } from '../support/numbers.ts';
+import { vectors } from '../support/vectors.ts';
 
 const test = suite('canonical JSON (RFC 8785)');
+
+/** How many of the number vectors are written; there are 100 million. */
+const NUMBERS_RUN = Number(process.env.NUMBERS_RUN ?? 100_000);
 
 /** The canonical form of a JSON text. */
 const of = (json: string): string => canonical(JSON.parse(json));
@@ -108,19 +114,36 @@ test('what is canonical stays as it is', () => {
   assert.equal(of(once), once);
 });
 
-// The vectors of the author of RFC 8785 (github.com/cyberphone/json-canonicalization) lie beside the repository, not in it.
-const vectors = join(import.meta.dirname, '../../../shared/vectors/jcs/testdata');
-if (existsSync(vectors)) {
-  for (const name of readdirSync(join(vectors, 'input'))) {
+// The vectors of the author of RFC 8785 (github.com/cyberphone/json-canonicalization).
+const folder = vectors('jcs', 'testdata');
+if (folder === undefined) test.skip('the vectors of RFC 8785’s author');
+else {
+  for (const name of readdirSync(join(folder, 'input'))) {
     test(`the vector ${name} comes out byte for byte`, () => {
-      const input = readFileSync(join(vectors, 'input', name), 'utf8');
-      const output = readFileSync(join(vectors, 'output', name), 'utf8');
-      assert.equal(of(input), output);
+      const input = readFileSync(join(folder, 'input', name), 'utf8');
+      const output = readFileSync(join(folder, 'output', name));
+      const hex = readFileSync(join(folder, 'outhex', name.replace('.json', '.txt')), 'utf8').replace(/\s/g, '');
+      assert.deepEqual(Buffer.from(of(input)), output);
+      assert.equal(output.toString('hex'), hex);
     });
   }
-} else {
-  console.log(`skipped: the vectors of RFC 8785's author, for there is no folder ${vectors}`);
-  test.skip('the vectors of RFC 8785’s author');
+
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const sums = [...readme.matchAll(/^\| ([0-9a-f]{64}) \| (\d+) /gm)].map(([, sum = '', lines]) => ({
+    sum,
+    lines: Number(lines),
+  }));
+  for (const { sum, lines } of sums.filter(({ lines }) => lines <= NUMBERS_RUN)) {
+    test(`the first ${lines} number vectors are written as expected`, () => {
+      const edges = [...readme.slice(0, readme.indexOf('])')).matchAll(/0x[0-9a-f]{16}(?=n)/g)].map(([hex]) =>
+        BigInt(hex),
+      );
+      const digest = createHash('sha256');
+      for (const number of numbersOf(edges, lines))
+        digest.update(`${bitsOf(number).toString(16)},${canonical(number)}\n`);
+      assert.equal(digest.digest('hex'), sum);
+    });
+  }
 }
 
 test.run();
