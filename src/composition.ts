@@ -7,6 +7,9 @@ import type { App } from './http/app-type.ts';
 import type { Service } from './http/service.ts';
 import { Journal } from './journal/journal.ts';
 import { Reader } from './journal/reader.ts';
+import { signerOf } from './notary/key.ts';
+import { Notary } from './notary/notary.ts';
+import { Scrubber } from './notary/scrubber.ts';
 import { Recorder } from './recording/recorder.ts';
 import { Subjects } from './recording/subjects.ts';
 import { openEmbedded } from './store/embedded.ts';
@@ -22,6 +25,8 @@ export const TOKENS = {
   journal: Symbol('journal'),
   subjects: Symbol('subjects'),
   recorder: Symbol('recorder'),
+  notary: Symbol('notary'),
+  scrubber: Symbol('scrubber'),
   service: Symbol('service'),
 } as const;
 
@@ -78,6 +83,21 @@ export function compose(settings: Settings): DependencyContainer {
         now: parts.resolve(TOKENS.now),
       }),
   );
+  once(TOKENS.notary, async () => {
+    const { LEDGER_LOG_KEY: key, LEDGER_LOG_ORIGIN: origin, LEDGER_DATA: folder } = settings;
+    const log = parts.resolve<Logger>(TOKENS.log);
+    const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
+    const signer = signerOf({ key, origin, folder, log });
+    return new Notary({ store: parts.resolve(TOKENS.store), tree: () => journal.tree, origin, signer, log });
+  });
+  once(TOKENS.scrubber, async () => {
+    const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
+    return new Scrubber({
+      store: parts.resolve(TOKENS.store),
+      tree: () => journal.tree,
+      log: parts.resolve(TOKENS.log),
+    });
+  });
   once(TOKENS.service, async (): Promise<Service> => {
     const store = parts.resolve<EventStore>(TOKENS.store);
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
@@ -86,6 +106,8 @@ export function compose(settings: Settings): DependencyContainer {
       journal,
       reader: new Reader(journal, store, settings.LEDGER_PREFIX),
       recorder: parts.resolve(TOKENS.recorder),
+      notary: await parts.resolve<Promise<Notary>>(TOKENS.notary),
+      scrubber: await parts.resolve<Promise<Scrubber>>(TOKENS.scrubber),
       prefix: settings.LEDGER_PREFIX,
       log: parts.resolve<Logger>(TOKENS.log),
       now: parts.resolve(TOKENS.now),
@@ -105,11 +127,24 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** Reads the whole store anew, once the journal has come to its end: before events are taken. */
+async function scrubbed({ store, journal, scrubber, log }: Service): Promise<void> {
+  await store.caughtUp();
+  const head = await store.head();
+  while (journal.head.position < head && journal.halted === undefined) await journal.waiters.forPosition(head, 1000);
+  const { events, wrong } = await scrubber.once();
+  log.info({ events, wrong }, 'all events were read anew');
+}
+
 /** Opens a ledger by its settings; what was opened is closed again where that fails. @param parts for tests: a container with other parts */
 export async function openLedger(settings: Settings, parts = compose(settings)): Promise<Running> {
   const store = parts.resolve<EventStore>(TOKENS.store);
   try {
     const service = await parts.resolve<Promise<Service>>(TOKENS.service);
+    const stopping = new AbortController();
+    await service.notary.begin(stopping.signal);
+    if (settings.LEDGER_SCRUB === 'start') await scrubbed(service);
+    if (settings.LEDGER_SCRUB !== 'off') service.scrubber.begin();
     const app = await buildApp(service);
     return {
       app,
@@ -120,6 +155,8 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
         await app.close();
         clearTimeout(late);
         await service.recorder.idle();
+        stopping.abort();
+        await service.scrubber.close();
         await service.journal.close();
         await store.close();
       },

@@ -28,6 +28,19 @@ export const Settings = z.strictObject({
     .default('ledger.')
     .meta({ description: 'what the names of the ledger’s streams begin with; fixed for the life of a ledger' }),
   LEDGER_DATA: z.string().min(1).default('./data').meta({ description: 'the folder of the store and the journal' }),
+  LEDGER_LOG_ORIGIN: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/, 'must be a name without spaces, as "example.org/ledger"')
+    .default('localhost/ledger')
+    .meta({ description: 'the name of the log, in every checkpoint; fixed for the life of a ledger' }),
+  LEDGER_LOG_KEY: z.string().min(1).default('log-key.pem').meta({
+    description:
+      'what checkpoints are signed with: the file of an Ed25519 private key in PEM (in LEDGER_DATA where it is no absolute path), made where it is absent; the text of one; or `none`',
+  }),
+  LEDGER_SCRUB: z.enum(['background', 'start', 'off']).default('background').meta({
+    description:
+      'when all events are read anew and held against the log: all the time at a slow pace; at the start, before events are taken, too; or never',
+  }),
   LEDGER_HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'the address to listen on' }),
   LEDGER_PORT: port.default(8080).meta({ description: 'the port to listen on; 0 takes any free one and prints it' }),
   LEDGER_LOG_LEVEL: z
@@ -37,10 +50,11 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** The settings as they may be printed: without the password of an address. */
+/** The settings as they may be printed: without the password of an address, without a key. */
 export const withoutSecrets = (settings: Settings): Settings => ({
   ...settings,
   LEDGER_STORE: settings.LEDGER_STORE.replace(/\/\/[^@/]*@/, '//…@'),
+  LEDGER_LOG_KEY: settings.LEDGER_LOG_KEY.startsWith('-----') ? '…' : settings.LEDGER_LOG_KEY,
 });
 
 /** Thrown for settings that are unknown or wrong: each by its name. */

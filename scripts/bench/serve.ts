@@ -20,6 +20,7 @@ const unfollowed = (store: EventReader): EventReader => ({
   read: (fromPosition, limit) => store.read(fromPosition, limit),
   find: (id) => store.find(id),
   head: () => store.head(),
+  reread: () => store.reread(),
   follow: (_fromPosition, signal) => ({
     [Symbol.asyncIterator]: () => ({
       next: () =>

@@ -13,6 +13,7 @@ import { eventRoutes } from './routes/events.ts';
 import { facilityRoutes } from './routes/facilities.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
@@ -124,6 +125,7 @@ export async function buildApp(service: Service): Promise<App> {
   tollRoutes(app, service);
   facilityRoutes(app, service);
   healthRoutes(app, service);
+  logRoutes(app, service);
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));
   refuseOtherMethods(app, new Map(known));
   await app.ready();

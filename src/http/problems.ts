@@ -209,6 +209,12 @@ const REQUESTS = {
     title: 'The ledger is just being moved here',
     about: 'Nothing is recorded before all of it has arrived. Post to where it comes from, or try again later.',
   },
+  'log-contradicted': {
+    status: 503,
+    title: 'The events are not those that were signed',
+    about:
+      'What this node holds contradicts a checkpoint that was signed, or was changed since it was recorded: `detail` says where. It is still read, and takes no events.',
+  },
   clock: {
     status: 503,
     title: 'The clock of the service is behind',

@@ -109,6 +109,8 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
       problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
     );
   }
+  const wrong = service.notary.contradiction ?? service.scrubber.wrong;
+  if (wrong !== undefined) return refusedWith(problem('log-contradicted', { detail: wrong }), 60);
   const newest = Date.parse(service.journal.head.recorded || '1970-01-01');
   if (service.now() + CLOCK_BEHIND_MS < newest) return refusedWith(problem('clock'), 60);
   const request: RecordRequest = {

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Journal } from '#src/journal/journal.ts';
 import type { Reader } from '#src/journal/reader.ts';
+import type { Notary } from '#src/notary/notary.ts';
+import type { Scrubber } from '#src/notary/scrubber.ts';
 import type { Recorder } from '#src/recording/recorder.ts';
 import type { EventStore } from '#src/store/port.ts';
 
@@ -10,6 +12,8 @@ export interface Service {
   readonly journal: Journal;
   readonly reader: Reader;
   readonly recorder: Recorder;
+  readonly notary: Notary;
+  readonly scrubber: Scrubber;
   readonly prefix: string;
   readonly log: Logger;
   /** Unix time in ms. */

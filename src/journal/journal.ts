@@ -11,6 +11,7 @@ import { BrokenDocument, Cache } from './cache.ts';
 import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
 import { type Checkpoint, Tables } from './tables.ts';
+import { Tree } from './tree.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -57,8 +58,8 @@ export interface JournalOptions {
 }
 
 /**
- * Follows the store's total order, folds every event into the read models' documents, and keeps documents, index and
- * checkpoint. What was folded is in memory at once and in the file a little later, all of it in one transaction with the
+ * Follows the store's total order, folds every event into the read models' documents, and keeps documents, index, the
+ * log's tree and checkpoint. What was folded is in memory at once and in the file a little later, all of it in one transaction with the
  * checkpoint, so that after any crash the file tells of a whole number of events.
  */
 export class Journal {
@@ -68,6 +69,7 @@ export class Journal {
   #db: DatabaseSync;
   #tables: Tables;
   #cache: Cache;
+  #tree: Tree;
   #head: Head;
   #asides: SetAside[] = [];
   #following: Promise<void> = Promise.resolve();
@@ -80,6 +82,7 @@ export class Journal {
     this.#db = openOwnFile(options.folder, options.log);
     this.#tables = new Tables(this.#db);
     this.#cache = new Cache(options.prefix, this.#tables);
+    this.#tree = new Tree(this.#tables);
     this.#head = headOf(this.#tables.checkpoint());
   }
 
@@ -98,6 +101,7 @@ export class Journal {
 
   /** Reads the last event back from the store: a store restored from a backup, or another one, is noticed. */
   async #isOfThisStore(): Promise<boolean> {
+    if (this.#tree.size !== this.#head.position + 1) return false;
     if (this.#head.position < 0) return true;
     const [event] = await this.#options.store.read(this.#head.position, 1);
     return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf();
@@ -155,6 +159,7 @@ export class Journal {
     this.#db = openOwnFile(this.#options.folder, this.#options.log);
     this.#tables = new Tables(this.#db);
     this.#cache = new Cache(this.#options.prefix, this.#tables);
+    this.#tree = new Tree(this.#tables);
     this.#asides = [];
     this.#head = NO_EVENTS;
     this.#options.onReplaced?.();
@@ -184,6 +189,7 @@ export class Journal {
     for (const aside of asides) this.#options.log.error(aside, 'an event cannot be read here: set aside');
     this.#asides.push(...asides);
     this.#cache.touch(event.stream, track);
+    this.#tree.append(event.leaf);
     this.#head = headAfter(event, this.#head);
   }
 
@@ -221,10 +227,12 @@ export class Journal {
         }
       }
       for (const aside of this.#asides) this.#tables.putSetAside(aside);
+      this.#tree.write();
       const { position, id, recorded, leaf } = this.#head;
       this.#tables.setCheckpoint({ position, id, recorded, leaf: leaf() });
     });
     this.#cache.written();
+    this.#tree.written();
     this.#asides = [];
     this.#written = performance.now();
   }
@@ -249,6 +257,11 @@ export class Journal {
     this.#asides = [...this.#asides.filter((aside) => aside.stream !== stream), ...asides];
     this.#cache.replace(stream, documents);
     this.write();
+  }
+
+  /** The log's tree over the events that were folded. */
+  get tree(): Tree {
+    return this.#tree;
   }
 
   /** The last event folded. */

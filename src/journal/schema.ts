@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever the tables change: a journal of another format is built anew. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -34,6 +34,13 @@ CREATE TABLE IF NOT EXISTS set_aside (
   reason TEXT NOT NULL,
   PRIMARY KEY (position, model)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tiles (
+  level INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  hashes BLOB NOT NULL,
+  PRIMARY KEY (level, number)
+) STRICT;
+CREATE TABLE IF NOT EXISTS tree (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
 `;
 
 /**

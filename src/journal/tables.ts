@@ -129,6 +129,28 @@ export class Tables {
       .map(({ stream }) => stream as string);
   }
 
+  /** The hashes of a tile of the log's tree, as far as they were written. */
+  tile(level: number, index: number): Uint8Array | undefined {
+    return this.#sql('SELECT hashes FROM tiles WHERE level = ? AND number = ?').get(level, index)?.hashes as
+      | Uint8Array
+      | undefined;
+  }
+
+  putTile(level: number, index: number, hashes: Uint8Array): void {
+    this.#sql(
+      'INSERT INTO tiles VALUES (?, ?, ?) ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes',
+    ).run(level, index, hashes);
+  }
+
+  /** The right edge of the log's tree, see `CompactRange`. */
+  treeState(): { size: number; state: Uint8Array } | undefined {
+    return this.#sql('SELECT size, state FROM tree').get() as { size: number; state: Uint8Array } | undefined;
+  }
+
+  setTreeState(size: number, state: Uint8Array): void {
+    this.#sql('INSERT OR REPLACE INTO tree VALUES (1, ?, ?)').run(size, state);
+  }
+
   /** Streams of a model found by a value and a time that overlaps, begun at or before a position. */
   find(model: string, { by, value, from, to }: Indexed, begunBy: number): string[] {
     return this.#sql(

@@ -14,6 +14,9 @@ import { openFile } from './schema.ts';
 /** How often, in ms, a follower of a ledger that another process writes looks for more. */
 const POLL_MS = 100;
 
+/** How many events are read anew at a time: reads are synchronous, and appends wait meanwhile. */
+const REREAD_AT_ONCE = 200;
+
 export interface EmbeddedOptions {
   /** The time in ms that `recorded` is taken from; `Date.now` where absent. */
   readonly clock?: () => number;
@@ -108,6 +111,16 @@ export class EmbeddedStore implements EventStore {
   async find(id: string): Promise<StoredEvent | undefined> {
     this.#mustBeOpen();
     return this.#rows.find(id);
+  }
+
+  async *reread(): AsyncGenerator<readonly StoredEvent[]> {
+    for (let next = 0; ; ) {
+      this.#mustBeOpen();
+      const batch = this.#rows.kept(next, REREAD_AT_ONCE);
+      if (batch.length === 0) return;
+      yield batch;
+      next += batch.length;
+    }
   }
 
   async readPlaced(stream: string): Promise<readonly StoredEvent[]> {

@@ -90,6 +90,11 @@ export class MemoryStore implements EventStore {
     return { kind: 'memory', connected: true, alarms: [], standing: this.#standing };
   }
 
+  async *reread(): AsyncGenerator<readonly StoredEvent[]> {
+    this.#mustBeOpen();
+    yield this.#events.slice();
+  }
+
   async head(): Promise<number> {
     this.#mustBeOpen();
     return this.#events.length - 1;

@@ -79,6 +79,14 @@ export interface EventReader {
   /** The event with this id, if the ledger has it. */
   find(id: string): Promise<StoredEvent | undefined>;
 
+  /**
+   * All events from the first on, in batches, read anew from where they are kept: past all that this process or this node
+   * holds of them. Ends where the ledger ends.
+   *
+   * @throws StoreFormatError where one cannot be read
+   */
+  reread(): AsyncIterable<readonly StoredEvent[]>;
+
   /** The position of the newest event, −1 where there is none. */
   head(): Promise<number>;
 
@@ -127,7 +135,7 @@ export interface EventStore extends EventReader {
    * Keeps a text beside the events, as line `number` (from 0) of a book: what the ledger says of itself. Durable when it
    * resolves. False where the book is at another line, so that of several writers one is the next.
    *
-   * @param book letters, digits and `-`
+   * @param book letters and digits, then, where it has one, `-` and a name
    */
   keep(book: string, number: number, text: string): Promise<boolean>;
 

@@ -78,7 +78,7 @@ export class Rows implements Ledger {
   }
 
   streamFrom(stream: string, revision: number): StoredEvent[] {
-    return this.#events(this.#stream.all(stream, revision));
+    return (this.#stream.all(stream, revision) as unknown as Row[]).map((row) => this.#event(row));
   }
 
   range(from: number, limit: number): StoredEvent[] {
@@ -87,8 +87,12 @@ export class Rows implements Ledger {
     for (let event = this.tail.at(start); event && kept.length < limit; event = this.tail.at(start + kept.length)) {
       kept.push(event);
     }
-    if (kept.length > 0) return kept;
-    const events = this.#events(this.#range.all(start, Math.max(0, limit)));
+    return kept.length > 0 ? kept : this.kept(start, limit);
+  }
+
+  /** The same from the file alone. */
+  kept(start: number, limit: number): StoredEvent[] {
+    const events = (this.#range.all(start, Math.max(0, limit)) as unknown as Row[]).map(parse);
     const last = events.at(-1);
     if (last && last.position !== start + events.length - 1) {
       throw new StoreFormatError(`the ledger has a gap between the positions ${start} and ${last.position}`);
@@ -100,10 +104,6 @@ export class Rows implements Ledger {
   insert({ position, stream, revision, id, leaf, meta }: StoredEvent, recorded: string): void {
     if (revision === 0) this.#begin.run(stream);
     this.#insert.run(position, stream, revision, id, leaf, meta.recorded === recorded ? null : recorded);
-  }
-
-  #events(rows: unknown[]): StoredEvent[] {
-    return (rows as Row[]).map((row) => this.#event(row));
   }
 
   #event(row: Row): StoredEvent {
@@ -121,7 +121,9 @@ function parse([position, stream, revision, id, leaf]: Row): StoredEvent {
     return { position, stream, revision, id, type, data: {}, meta: {}, leaf };
   }
   if (!agrees || !isObject(data) || !isObject(meta) || typeof meta.recorded !== 'string' || typeof type !== 'string') {
-    throw new StoreFormatError(`the leaf at position ${position} is not that of revision ${revision} of ${stream}`);
+    throw new StoreFormatError(
+      `the leaf of the event ${id} at position ${position} is not that of revision ${revision} of ${stream}`,
+    );
   }
   return { position, stream, revision, id, type, data, meta, leaf };
 }

@@ -20,6 +20,12 @@ export function upTo(store: EventReader, last: number): EventReader {
       return event !== undefined && isIn(event) ? event : undefined;
     },
     head: async () => Math.min(last, await store.head()),
+    async *reread() {
+      for await (const batch of store.reread()) {
+        yield batch.filter(isIn);
+        if ((batch.at(-1)?.position ?? last) >= last) return;
+      }
+    },
     async *follow(from, signal) {
       if (from <= last) {
         for await (const batch of store.follow(from, signal)) {

@@ -1,4 +1,6 @@
 import type { ProblemCode } from '#src/http/problems.ts';
+import { EMPTY_ROOT } from '#src/log/hash.ts';
+import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
 import type { MemoryStore } from '#src/store/memory.ts';
 import { MOVES, type Move } from '#src/store/moves.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
@@ -31,6 +33,8 @@ import {
   whileBehind,
   whileStopping,
 } from './faults.ts';
+
+const ORIGIN = 'localhost/ledger';
 
 type Provoke = (api: Api) => Promise<Answer>;
 
@@ -161,6 +165,13 @@ const BY_FAULTS = {
     }),
   'ledger-moved': moved({ kind: 'sealed', to: 'esdb://elsewhere:2113', at: '2024-01-01T00:00:00.000Z' }),
   'ledger-arriving': moved({ kind: 'arriving', from: 'elsewhere', ledger: NOBODY, at: '2024-01-01T00:00:00.000Z' }),
+  'log-contradicted': async (api) => {
+    const stranger = signerFromSeed(ORIGIN, Buffer.alloc(32, 7));
+    const note = signCheckpoint({ origin: ORIGIN, size: 0, root: EMPTY_ROOT }, stranger);
+    await api.ledger.service.store.keep(`log-${ORIGIN}`, 0, note);
+    await api.send({ url: '/log/checkpoint' });
+    return api.post(one(INCIDENT, RIOT));
+  },
   clock: whileBehind,
   'shutting-down': whileStopping,
   'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(20_000)}`)),

@@ -19,6 +19,12 @@ const Ready = z.strictObject({
     standing: z.enum(['open', 'arriving', 'sealed']),
   }),
   journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
+  log: z.strictObject({
+    size: z.int().meta({ description: 'how many events its tree covers here' }),
+    signs: z.boolean().meta({ description: 'whether this node signs checkpoints' }),
+    wrong: z.string().nullable().meta({ description: 'why the events cannot be those that were recorded' }),
+    scrub: z.strictObject({ rounds: z.int(), read: z.int(), finished: z.string() }),
+  }),
   setAside: z.strictObject({
     count: z.int(),
     newest: z.array(
@@ -34,13 +40,15 @@ const Ready = z.strictObject({
   }),
 });
 
-async function readiness({ store, journal, now }: Service): Promise<z.infer<typeof Ready>> {
+async function readiness({ store, journal, notary, scrubber, now }: Service): Promise<z.infer<typeof Ready>> {
   const head = await store.head();
   const { kind, connected, alarms, standing } = store.state();
   const { position, recorded } = journal.head;
   const setAside = journal.written().setAside(10);
   const behind = recorded === '' ? 0 : Date.parse(recorded) - now();
+  const wrong = notary.contradiction ?? scrubber.wrong ?? null;
   const warnings = [
+    ...(wrong === null ? [] : [wrong]),
     ...(connected ? [] : ['the store is not connected: reads may lag, appends wait']),
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
@@ -52,6 +60,7 @@ async function readiness({ store, journal, now }: Service): Promise<z.infer<type
     warnings,
     store: { kind, head, connected, alarms: [...alarms], standing: standing.kind },
     journal: { position, lag: head - position, halted: journal.halted ?? null },
+    log: { size: journal.tree.size, signs: notary.signs, wrong, scrub: scrubber.state },
     setAside: {
       count: setAside.count,
       newest: setAside.newest.map(({ position, model, stream, id, type, reason }) => ({

@@ -22,6 +22,7 @@ import { Connection, type Patience } from './connection.ts';
 import { DerivedOrder } from './derived.ts';
 import type { Order } from './order.ts';
 import { mustComeBack, type Unplaced } from './records.ts';
+import { reread } from './rereading.ts';
 import { Unsure } from './unsure.ts';
 
 export interface EventStoreDBOptions {
@@ -173,6 +174,11 @@ export class EventStoreDBStore implements EventStore {
   async read(fromPosition: number, limit: number): Promise<readonly StoredEvent[]> {
     this.#mustBeOpen();
     return this.#order.rows.range(fromPosition, limit);
+  }
+
+  async *reread(): AsyncGenerator<readonly StoredEvent[]> {
+    this.#mustBeOpen();
+    yield* reread(this.#connection.session, this.#options.prefix);
   }
 
   async find(id: string): Promise<StoredEvent | undefined> {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import { openJournalFile } from '#src/journal/schema.ts';
+import { Tables } from '#src/journal/tables.ts';
+import { Tree } from '#src/journal/tree.ts';
+import { formatVkey, verifyNote } from '#src/log/keys.ts';
+import { signerFromSeed } from '#src/log/signer.ts';
+import { Notary } from '#src/notary/notary.ts';
+import { MemoryStore } from '#src/store/memory.ts';
+import type { StoredEvent } from '#src/store/port.ts';
+import { event } from '../contract/events.ts';
+import { plainRoot } from '../support/log.ts';
+
+const ORIGIN = 'example.org/ledger';
+const log = pino({ level: 'silent' });
+const keyOf = (n: number) => signerFromSeed(ORIGIN, Buffer.alloc(32, n));
+
+/** A store whose nodes die at a write of a checkpoint: before it is kept, or after it. */
+class Mortal extends MemoryStore {
+  dies: 'before' | 'after' | undefined;
+
+  override async keep(...line: Parameters<MemoryStore['keep']>): Promise<boolean> {
+    const { dies } = this;
+    if (!line[0].startsWith('log-') || dies === undefined) return super.keep(...line);
+    this.dies = undefined;
+    if (dies === 'after') await super.keep(...line);
+    throw new Error('the node is gone');
+  }
+}
+
+/** A node over a store: its tree follows by hand, its clock is moved by hand. */
+class Node {
+  readonly tree = new Tree(new Tables(openJournalFile(':memory:')));
+  readonly notary: Notary;
+
+  constructor(store: MemoryStore, clock: { now: number }, signer = keyOf(1)) {
+    this.notary = new Notary({ store, tree: () => this.tree, origin: ORIGIN, signer, log, now: () => clock.now });
+  }
+
+  follow(leaves: readonly string[]): void {
+    for (const leaf of leaves.slice(this.tree.size)) this.tree.append(leaf);
+  }
+}
+
+const leavesOf = async (store: MemoryStore): Promise<string[]> =>
+  (await store.read(0, 10_000)).map(({ leaf }: StoredEvent) => leaf);
+
+const append = (store: MemoryStore): Promise<unknown> =>
+  store.append(`ledger.incident-${event().id}`, 'none', [event()]);
+
+const test = suite('the notary');
+
+test('never lets two checkpoints contradict each other, with three nodes that sign, lag and die', async () => {
+  const steps = fc.array(
+    fc.record({
+      node: fc.nat(2),
+      does: fc.constantFrom('append', 'follow', 'sign', 'sign', 'die before', 'die after', 'all sign'),
+    }),
+    { maxLength: 60 },
+  );
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const [store, clock] = [new Mortal(), { now: 0 }];
+      const nodes = [0, 1, 2].map(() => new Node(store, clock));
+      const published: string[] = [];
+      const sign = async (n: number): Promise<void> => {
+        const newest = await nodes[n]?.notary.newest().catch(() => undefined);
+        if (newest !== undefined) published.push(newest.text);
+      };
+      for (const { node, does } of all) {
+        clock.now += 1001;
+        if (does === 'append') await append(store);
+        if (does === 'follow') nodes[node]?.follow(await leavesOf(store));
+        if (does === 'sign') await sign(node);
+        if (does === 'all sign') await Promise.all([0, 1, 2].map(sign));
+        if (does.startsWith('die')) {
+          store.dies = does === 'die before' ? 'before' : 'after';
+          await sign(node);
+          store.dies = undefined;
+          nodes[node] = new Node(store, clock);
+        }
+      }
+      const leaves = await leavesOf(store);
+      const kept = await nodes[0]?.notary.kept(0, 1000);
+      const sizes = kept?.map(({ head }) => head.size) ?? [];
+      assert.deepEqual(
+        sizes,
+        [...new Set(sizes)].toSorted((a, b) => a - b),
+      );
+      for (const { head, note } of kept ?? []) {
+        assert.deepEqual(head.root, plainRoot(leaves.slice(0, head.size)));
+        assert.ok(verifyNote(note, keyOf(1).key));
+      }
+      const texts = new Set(kept?.map(({ text }) => text));
+      assert.ok(
+        published.every((text) => texts.has(text)),
+        'a checkpoint was published that is not kept',
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('signs at most once a second, and only what is new', async () => {
+  const [store, clock] = [new MemoryStore(), { now: 0 }];
+  const node = new Node(store, clock);
+  const sizes: (number | undefined)[] = [];
+  for (const step of [0, 500, 400, 200, 2_000, 2_000]) {
+    clock.now += step;
+    if (step !== 2_000) await append(store);
+    node.follow(await leavesOf(store));
+    sizes.push((await node.notary.newest())?.head.size);
+  }
+  assert.deepEqual(sizes, [1, 1, 1, 4, 4, 4]);
+  assert.equal((await node.notary.kept(0, 10)).length, 2);
+});
+
+test('refuses a history that is not the one that was signed, and says where', async () => {
+  const [store, clock] = [new MemoryStore(), { now: 0 }];
+  const node = new Node(store, clock);
+  for (let n = 0; n < 5; n += 1) await append(store);
+  const leaves = await leavesOf(store);
+  node.follow(leaves);
+  await node.notary.newest();
+
+  const other = new Node(store, clock);
+  other.follow(leaves.with(2, leaves[2]?.replace('68', '69') ?? '').concat('{}'));
+  await other.notary.begin(new AbortController().signal);
+  assert.match(other.notary.contradiction ?? '', /^the first 5 events have the root .*= was signed$/);
+  assert.equal((await other.notary.newest())?.head.size, 5);
+  assert.equal((await other.notary.kept(0, 10)).length, 1);
+
+  class Short extends MemoryStore {
+    override kept(...line: Parameters<MemoryStore['kept']>): Promise<readonly string[]> {
+      return store.kept(...line);
+    }
+  }
+  const short = new Node(new Short(), clock);
+  await short.notary.begin(new AbortController().signal);
+  assert.equal(short.notary.contradiction, 'the store holds 0 events; 5 were signed');
+});
+
+test('signs nothing with a key that is not the log’s, and serves what was signed', async () => {
+  const [store, clock] = [new MemoryStore(), { now: 0 }];
+  const [first, second] = [new Node(store, clock), new Node(store, clock, keyOf(2))];
+  await append(store);
+  first.follow(await leavesOf(store));
+  const signed = await first.notary.newest();
+  await append(store);
+  second.follow(await leavesOf(store));
+  assert.equal((await second.notary.newest())?.text, signed?.text);
+  assert.equal(second.notary.signs, false);
+  assert.equal(formatVkey((await second.notary.key()) ?? keyOf(3).key), formatVkey(keyOf(1).key));
+});
+
+test.run();
