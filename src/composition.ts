@@ -127,11 +127,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Reads the whole store anew, once the journal has come to its end: before events are taken. */
-async function scrubbed({ store, journal, scrubber, log }: Service): Promise<void> {
+/** Reads the whole store anew and holds it against the last checkpoint, once the journal has come to its end: before events are taken. */
+async function scrubbed({ store, journal, notary, scrubber, log }: Service): Promise<void> {
   await store.caughtUp();
   const head = await store.head();
   while (journal.head.position < head && journal.halted === undefined) await journal.waiters.forPosition(head, 1000);
+  await notary.check();
   const { events, wrong } = await scrubber.once();
   log.info({ events, wrong }, 'all events were read anew');
 }

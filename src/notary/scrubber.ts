@@ -60,9 +60,12 @@ export class Scrubber {
   }
 
   async #goRound(): Promise<void> {
+    const rest = (milliseconds: number): Promise<void> =>
+      delay(milliseconds, undefined, { signal: this.#stop.signal, ref: false });
+    if (this.#state.rounds > 0) await rest(REST_MS);
     for (;;) {
       const { unread } = await this.#round({ pace: PACE });
-      await delay(unread === undefined ? REST_MS : AGAIN_MS, undefined, { signal: this.#stop.signal, ref: false });
+      await rest(unread === undefined ? REST_MS : AGAIN_MS);
     }
   }
 

@@ -43,7 +43,8 @@ export class AnswerSchemas {
   check(method: string, url: string, status: number, type: string, text: string): void {
     const schema = this.#schemaOf(method, url, status, type);
     const lines = type === 'application/x-ndjson' ? text.split('\n').filter((line) => line !== '') : [text];
-    for (const line of lines) hold(schema, JSON.parse(line), `${method} ${url}: ${status}`);
+    const read = (line: string): Json => (type.endsWith('json') ? JSON.parse(line) : line);
+    for (const line of lines) hold(schema, read(line), `${method} ${url}: ${status}`);
   }
 
   #schemaOf(method: string, url: string, status: number, type: string): z.ZodType {
