@@ -16,7 +16,7 @@ export function readPatience(): Patience {
 }
 
 /** What a read gives. It ends after a time, or with the session, though the client would wait for ever. */
-async function collect(
+export async function collect(
   read: StreamingRead<ResolvedEvent | AllStreamResolvedEvent>,
   session: Session,
   milliseconds: number,
