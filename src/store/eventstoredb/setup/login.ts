@@ -22,7 +22,7 @@ export function loginOf(address: string): Login {
   const [, username, password] = LOGIN.exec(address) ?? [];
   if (username === undefined || password === undefined) {
     throw new SetupRefusedError(
-      'the address names no user: esdb://user:password@host:2113, both without : @ / or with these percent-encoded',
+      'LEDGER_STORE names no user, or no password: esdb://user:password@host:2113, both without : @ / or with these percent-encoded',
     );
   }
   if (/[?&]tls=false\b/i.test(address)) throw new SetupRefusedError('a server without TLS knows no users');
