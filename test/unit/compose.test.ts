@@ -41,7 +41,10 @@ const { services, volumes } = compose(PASSWORDS);
 const isJob = ({ restart }: Service): boolean => restart === 'no';
 const isNode = ({ environment }: Service): boolean => environment.EVENTSTORE_CLUSTER_SIZE === '3';
 const nodes = Object.keys(services).filter((name) => isNode(services[name] as Service));
-const withStore = Object.entries(services).filter(([, { environment }]) => 'LEDGER_STORE' in environment);
+const ledgers = Object.entries(services).filter(
+  ([, { build, environment }]) =>
+    build?.target === 'service' || Object.keys(environment).some((name) => name.startsWith('LEDGER_')),
+);
 
 /** The services that a command starts: those it names and all that they wait for, or those without a profile. */
 function started(command: string): string[] {
@@ -62,7 +65,7 @@ file('starts one of each, or the cluster, by two commands that it and the docs n
     for (const command of [SINGLE, CLUSTER]) assert.ok(text.includes(command));
 });
 
-for (const [name, service] of withStore) {
+for (const [name, service] of ledgers) {
   file(`gives ${name} settings that the service takes`, () => {
     const settings = settingsFrom({ ...imageEnvironment(), ...service.environment });
     const [, hosts = '', query = ''] = /^esdb:\/\/(?:[^@]+@)?([^?]+)\?(.*)$/.exec(settings.LEDGER_STORE) ?? [];
