@@ -15,14 +15,15 @@ export class SetupRefusedError extends Error {
 const LOGIN = /^esdb(?:\+discover)?:\/\/([^:@/]+):([^:@/]+)@[^@?]+(?:\?|$)/;
 
 /**
- * The user that an address names, as the client reads it. @throws SetupRefusedError where it names none, or where the
- * server would know no users
+ * The user that an address names, as the client reads it.
+ *
+ * @throws SetupRefusedError where it names none, or where the server would know no users
  */
 export function loginOf(address: string): Login {
   const [, username, password] = LOGIN.exec(address) ?? [];
   if (username === undefined || password === undefined) {
     throw new SetupRefusedError(
-      'LEDGER_STORE names no user, or no password: esdb://user:password@host:2113, both without : @ / or with these percent-encoded',
+      'LEDGER_STORE names no user, or no password: esdb://user:password@host:2113, with : @ / in them percent-encoded',
     );
   }
   if (/[?&]tls=false\b/i.test(address)) throw new SetupRefusedError('a server without TLS knows no users');

@@ -42,7 +42,8 @@ export class Server {
     const withDefaultPassword: StandardUser[] = [];
     const admin = { username: 'admin', password: DEFAULT_PASSWORD };
     if (!(await this.#users.takes(this.#admin))) {
-      if (!(await this.#users.takes(admin))) throw new Error('the password of admin is not taken');
+      if (!(await this.#users.takes(admin)))
+        throw new Error('admin has neither the given password nor the default one');
       this.#admin = admin;
       withDefaultPassword.push('admin');
     }

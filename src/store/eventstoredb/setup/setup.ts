@@ -49,7 +49,7 @@ async function attempt(session: Session, options: SetupOptions, say: (line: stri
     await server.do(step);
     say(said(step, login.username));
   }
-  const wrong = await wrongRights(session, prefix);
+  const wrong = await wrongRights(session, login, prefix);
   if (wrong.length > 0) throw new Error(`${login.username} ${wrong.join(', ')}`);
   say(`${login.username}: may read $all and append to ${prefix}…; deletes and metadata are refused`);
 }
