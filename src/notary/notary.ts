@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Tree } from '#src/journal/tree.ts';
-import { type Checkpoint, parseCheckpoint } from '#src/log/checkpoint.ts';
 import { formatVkey, parseVkey, type VerifierKey, verifyNote } from '#src/log/keys.ts';
 import { type Signer, signCheckpoint } from '#src/log/signer.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { checkpointBook, type Kept, keptAs, keptCheckpoints, keyBook } from './books.ts';
 
 export interface NotaryOptions {
   readonly store: EventStore;
@@ -17,12 +17,6 @@ export interface NotaryOptions {
   readonly log: Logger;
   /** Unix time in ms. */
   readonly now?: () => number;
-}
-
-/** A checkpoint that is kept in the store, and the line of the book that it is. */
-export interface Kept extends Checkpoint {
-  readonly line: number;
-  readonly text: string;
 }
 
 /** At most one checkpoint is signed in that time, and the store is asked for others' as seldom. */
@@ -68,7 +62,7 @@ export class Notary {
   async key(): Promise<VerifierKey | undefined> {
     if (this.#key !== undefined) return this.#key;
     const { store, origin, signer, log } = this.#options;
-    const book = `logkey-${origin}`;
+    const book = keyBook(origin);
     let [line] = await store.kept(book, 0, 1);
     if (line === undefined && signer !== undefined) {
       // Of several keys that first starts have made, the first in the book is the log's.
@@ -107,13 +101,9 @@ export class Notary {
   }
 
   /** The checkpoints from a line of their book on. */
-  async kept(from: number, limit: number): Promise<readonly Kept[]> {
-    const lines = await this.#options.store.kept(this.#book, from, limit);
-    return lines.map((text, n) => ({ ...parseCheckpoint(text), text, line: from + n }));
-  }
-
-  get #book(): string {
-    return `log-${this.#options.origin}`;
+  kept(from: number, limit: number): Promise<readonly Kept[]> {
+    const { store, origin } = this.#options;
+    return keptCheckpoints(store, origin, from, limit);
   }
 
   #now(): number {
@@ -205,8 +195,8 @@ export class Notary {
     if (last !== undefined && (size <= last.size || !tree().root(last.size).equals(last.root))) return 'nothing';
     const text = signCheckpoint({ origin, size, root: tree().root() }, this.#signer);
     const line = (this.#last?.line ?? -1) + 1;
-    if (!(await store.keep(this.#book, line, text))) return 'outrun';
-    this.#last = { ...parseCheckpoint(text), text, line };
+    if (!(await store.keep(checkpointBook(origin), line, text))) return 'outrun';
+    this.#last = keptAs(text, line);
     return 'signed';
   }
 }

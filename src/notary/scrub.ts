@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tree } from '#src/journal/tree.ts';
-import { canonical, NotCanonicalisable } from '#src/log/canonical.ts';
 import { leafHash } from '#src/log/hash.ts';
-import { hashIn, TILE_WIDTH } from '#src/log/tiles.ts';
 import { StoreFormatError } from '#src/store/errors.ts';
 import type { EventReader, StoredEvent } from '#src/store/port.ts';
+import { isCanonical, isHashIn } from './leaves.ts';
 
 export interface ScrubOptions {
   readonly store: EventReader;
@@ -51,17 +50,6 @@ export async function scrub({ store, tree, signal, pace, progress }: ScrubOption
 }
 
 function wrongIn({ position, id, stream, leaf }: StoredEvent, tree: Tree): string | undefined {
-  const kept = tree.tile(0, Math.floor(position / TILE_WIDTH), (position % TILE_WIDTH) + 1);
-  const isSame = leafHash(leaf).equals(hashIn(kept, position % TILE_WIDTH));
-  if (isSame && isCanonical(leaf)) return undefined;
+  if (isHashIn(tree, position, leafHash(leaf)) && isCanonical(leaf)) return undefined;
   return `the event ${id} at position ${position} of ${stream} is not as it was recorded`;
-}
-
-function isCanonical(leaf: string): boolean {
-  try {
-    return canonical(JSON.parse(leaf)) === leaf;
-  } catch (error) {
-    if (error instanceof NotCanonicalisable || error instanceof SyntaxError) return false;
-    throw error;
-  }
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import { openLedger, type Running } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { exampleText } from '../support/examples.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 
+const FSCK = fileURLToPath(new URL('../../scripts/fsck.ts', import.meta.url));
 const scrub = suite('a store whose file was changed');
 
 const open = (LEDGER_DATA: string, LEDGER_SCRUB: string): Promise<Running> =>
@@ -87,6 +91,40 @@ scrub('has no effect where nothing was changed', async () => {
   const { log } = (await ledger.app.inject('/health/ready')).json();
   assert.deepEqual([log.wrong, log.size, log.scrub.rounds], [null, 15, 1]);
   await ledger.stop();
+  remove();
+});
+
+const fsck = async (LEDGER_DATA: string): Promise<{ code: number; stdout: string }> => {
+  const environment = { PATH: process.env.PATH, LEDGER_DATA };
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [FSCK], { env: environment })) };
+  } catch (error) {
+    return error as { code: number; stdout: string };
+  }
+};
+
+scrub('is named by npm run fsck', async () => {
+  const { folder, id, remove } = await changed(ONE_BYTE);
+  const { code, stdout } = await fsck(folder);
+  assert.equal(code, 1);
+  assert.ok(stdout.includes(`WRONG: the event ${id} at position 5 of `), stdout);
+  assert.match(stdout, /^WRONG: checkpoint 0 over 15 events has another root than the events$/m);
+  remove();
+});
+
+scrub('is named by npm run fsck where what is left cannot be read', async () => {
+  const { folder, id, remove } = await changed('UPDATE events SET leaf = substr(leaf, 1, 60) WHERE position = 5');
+  const { code, stdout } = await fsck(folder);
+  assert.equal(code, 1);
+  assert.ok(stdout.includes(`WRONG: the leaf of the event ${id} at position 5 `), stdout);
+  remove();
+});
+
+scrub('has nothing to say where nothing was changed', async () => {
+  const { folder, remove } = await changed('');
+  const { code, stdout } = await fsck(folder);
+  assert.deepEqual([code, /^all as it was recorded$/m.test(stdout)], [0, true], stdout);
+  assert.match(stdout, /checkpoints +1\n/);
   remove();
 });
 
