@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { settingsFrom } from '#src/config.ts';
+import { openStore } from '#src/composition.ts';
+import { type Settings, settingsFrom } from '#src/config.ts';
 import { timeOf } from '#src/http/view.ts';
 import { lastRecordedBy } from '#src/journal/as-of.ts';
 import { MODELS } from '#src/journal/file.ts';
 import { openLive, type Replayed, replay } from '#src/journal/replay.ts';
-import { openEmbedded } from '#src/store/embedded.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { progressBar } from './lib/progress.ts';
 import { table } from './lib/table.ts';
 
-const USAGE = 'npm run replay [-- --at POSITION|TIME]      (the ledger in LEDGER_DATA, running or not)';
+const USAGE =
+  'npm run replay [-- --at POSITION|TIME]      (the ledger in LEDGER_DATA and LEDGER_STORE, running or not)';
 
 /** A position, or the last one recorded by a time. */
 async function positionOf(at: string | undefined, live: number, store: EventStore): Promise<number> {
@@ -24,7 +25,8 @@ async function positionOf(at: string | undefined, live: number, store: EventStor
   return Math.min(live, await lastRecordedBy(time, store, live));
 }
 
-function report({ events, seconds, models }: Replayed): void {
+/** Says what came of it. Gives whether all that was compared is the same. */
+function report({ events, seconds, models }: Replayed): boolean {
   const pace = Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en');
   process.stdout.write(`${events.toLocaleString('en')} events folded again in ${seconds.toFixed(2)} s (${pace}/s)\n`);
   const rows = models.map(({ model, documents, digest, differing, movedOn }) => [
@@ -38,29 +40,60 @@ function report({ events, seconds, models }: Replayed): void {
   for (const { model, differing } of models) {
     for (const stream of differing.slice(0, 20)) process.stdout.write(`differs: ${model} ${stream}\n`);
   }
+  const differing = models.reduce((sum, model) => sum + model.differing.length, 0);
+  const movedOn = models.reduce((sum, model) => sum + model.movedOn, 0);
+  const compared = movedOn === 0 ? '' : `, of those that have not moved on since (${movedOn} have)`;
+  process.stdout.write(differing === 0 ? `identical${compared}\n` : `${differing} documents differ${compared}\n`);
+  return differing === 0;
+}
+
+/** Waits until a store knows the place of all it holds. Gives the newest position. @param most how many events there are at least */
+async function derived(store: EventStore, most: number): Promise<number> {
+  const bar = progressBar('order');
+  const showing = setInterval(async () => {
+    const events = (await store.head()) + 1;
+    if (events < most) bar(events, most);
+  }, 200);
+  try {
+    await store.caughtUp();
+  } finally {
+    clearInterval(showing);
+  }
+  return store.head();
+}
+
+/**
+ * Replays the ledger of the settings beside its service, if one runs. On EventStoreDB the order is derived anew, too: what the
+ * service derived is its own, and is what the audit is about. @param folder for what is derived. Gives whether all is the same
+ */
+async function audit(at: string | undefined, settings: Settings, folder: string): Promise<boolean> {
+  const { LEDGER_DATA: data, LEDGER_PREFIX: prefix } = settings;
+  const log = pino({ level: 'warn' }, process.stderr);
+  const store = openStore(settings, { log, beside: join(folder, 'order') });
+  try {
+    const { live, position, models, close } = openLive(data);
+    try {
+      if (models !== MODELS) throw new Error(`the live journal is of other models: ${models}; start the service once`);
+      const head = await derived(store, position + 1);
+      if (head < position) throw new Error(`the store holds ${head + 1} events, the live journal ${position + 1}`);
+      if (position < head) process.stdout.write(`the live journal stands at position ${position} of ${head}\n`);
+      const until = await positionOf(at, position, store);
+      const bar = progressBar('replay');
+      const progress = (done: number): void => bar(done, until + 1);
+      const fresh = join(folder, 'journal');
+      return report(await replay({ store, prefix, log, folder: fresh, until, live, progress }));
+    } finally {
+      close();
+    }
+  } finally {
+    await store.close();
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-replay-'));
 try {
   const { at } = parseArgs({ options: { at: { type: 'string' } } }).values;
-  const { LEDGER_DATA: data, LEDGER_PREFIX: prefix } = settingsFrom(process.env);
-  const store = openEmbedded(data, { readOnly: true });
-  const { live, position, models, close } = openLive(data);
-  if (models !== MODELS) throw new Error(`the live journal is of other read models: ${models}; start the service once`);
-  const head = await store.head();
-  if (position < head) process.stdout.write(`the live journal stands at position ${position} of ${head}\n`);
-  const until = await positionOf(at, position, store);
-  const bar = progressBar('replay');
-  const log = pino({ level: 'warn' }, process.stderr);
-  const replayed = await replay({ store, prefix, log, folder, until, live, progress: (done) => bar(done, until + 1) });
-  report(replayed);
-  const differing = replayed.models.reduce((sum, model) => sum + model.differing.length, 0);
-  const movedOn = replayed.models.reduce((sum, model) => sum + model.movedOn, 0);
-  const compared = movedOn === 0 ? '' : `, of those that have not moved on since (${movedOn} have)`;
-  process.stdout.write(differing === 0 ? `identical${compared}\n` : `${differing} documents differ${compared}\n`);
-  process.exitCode = differing === 0 ? 0 : 1;
-  close();
-  await store.close();
+  process.exitCode = (await audit(at, settingsFrom(process.env), folder)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
   process.exitCode = 2;

@@ -21,6 +21,7 @@ export const TOKENS = {
   settings: Symbol('settings'),
   log: Symbol('log'),
   now: Symbol('now'),
+  placedWithinMs: Symbol('placedWithinMs'),
   store: Symbol('store'),
   journal: Symbol('journal'),
   subjects: Symbol('subjects'),
@@ -29,6 +30,9 @@ export const TOKENS = {
   scrubber: Symbol('scrubber'),
   service: Symbol('service'),
 } as const;
+
+/** As long as a caller does not notice; a node that is this far behind its store is found by health. */
+const PLACED_WITHIN_MS = 100;
 
 /** What a store is opened with beside its settings. */
 export interface StoreParts {
@@ -59,6 +63,7 @@ export function compose(settings: Settings): DependencyContainer {
   };
   parts.registerInstance(TOKENS.settings, settings);
   parts.registerInstance(TOKENS.now, Date.now);
+  parts.registerInstance(TOKENS.placedWithinMs, PLACED_WITHIN_MS);
   once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
   once(TOKENS.store, () =>
     openStore(settings, { clock: parts.resolve<() => number>(TOKENS.now), log: parts.resolve(TOKENS.log) }),
@@ -111,6 +116,7 @@ export function compose(settings: Settings): DependencyContainer {
       prefix: settings.LEDGER_PREFIX,
       log: parts.resolve<Logger>(TOKENS.log),
       now: parts.resolve(TOKENS.now),
+      placedWithinMs: parts.resolve(TOKENS.placedWithinMs),
     };
   });
   return parts;

@@ -26,8 +26,8 @@ export class Client {
   }
 
   /** @throws Error with the problem's title and detail where the answer is none of 2xx */
-  async get<T>(path: string): Promise<T> {
-    const response = await this.#ask(path);
+  async get<T>(path: string, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    const response = await this.#ask(path, { headers });
     if (response.ok) return (await response.json()) as T;
     throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }

@@ -104,7 +104,7 @@ export async function buildApp(service: Service): Promise<App> {
   app.addHook('preClose', async () => {
     closing = true;
     // A read that waits for an event does not hold up the end.
-    service.journal.waiters.fail(new Error('the service is stopping'));
+    service.journal.waiters.fail('the service is stopping');
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);

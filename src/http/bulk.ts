@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import { callerOf } from './caller.ts';
+import { positionInTime } from './placing.ts';
 import { parsePosted } from './posting.ts';
 import { type FieldError, ProblemError, problem } from './problems.ts';
 import { type Asked, type Result, recordPosted } from './recording.ts';
@@ -67,7 +68,8 @@ async function recordLine(line: unknown, request: FastifyRequest, service: Servi
 }
 
 /** A line's result: its number, its status, and what a single request would be answered. */
-function resultLine(line: number, { status, body, position, repeated }: Result): string {
+async function resultLine(line: number, { status, body, last, repeated }: Result, service: Service): Promise<string> {
+  const position = last && (await positionInTime(last, service));
   const extras = { ...(position === undefined ? {} : { position }), ...(repeated ? { repeated } : {}) };
   return `${JSON.stringify({ line, status, ...extras, ...body })}\n`;
 }
@@ -101,7 +103,8 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
     const before = lanes.get(lane) ?? Promise.resolve();
     const result = before.then(() => (isTooLong ? TOO_LONG : recordLine(line, request, service)));
     lanes.set(lane, result);
-    pending.push(result.then((done) => resultLine(number, done)));
+    // The next line of the subject does not wait for the position of this one.
+    pending.push(result.then((done) => resultLine(number, done, service)));
     if (pending.length >= AT_ONCE) yield (await pending.shift()) ?? '';
   }
   for (const result of pending) yield await result;

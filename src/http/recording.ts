@@ -2,7 +2,7 @@ import type { Refusal } from '#src/domain/refusal.ts';
 import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
-import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent, UNPLACED } from '#src/store/port.ts';
+import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Posted } from './posting.ts';
 import { type FieldError, type Problem, problem } from './problems.ts';
@@ -24,8 +24,8 @@ const MOST_MISSED = 500;
 export interface Result {
   readonly status: number;
   readonly body: object;
-  /** The position of the last event. */
-  readonly position?: number;
+  /** The last of the events that are recorded. */
+  readonly last?: StoredEvent | undefined;
   readonly repeated?: boolean;
   readonly location?: string;
   readonly retryAfter?: number;
@@ -60,16 +60,14 @@ function fieldError({ code, pointer, detail }: Refusal, index: number, { single 
 function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
   switch (outcome.outcome) {
     case 'recorded':
-    case 'repeated': {
-      const position = outcome.events.at(-1)?.position;
+    case 'repeated':
       return {
         status: 201,
         body: recordedBody(outcome.events, posted),
         location: `/v1/events/${outcome.events[0]?.id}`,
         repeated: outcome.outcome === 'repeated',
-        ...(position === undefined || position === UNPLACED ? {} : { position }),
+        last: outcome.events.at(-1),
       };
-    }
     case 'key-reused':
       return refusedWith(problem('key-reused'));
     case 'too-large': {

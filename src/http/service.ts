@@ -18,4 +18,6 @@ export interface Service {
   readonly log: Logger;
   /** Unix time in ms. */
   readonly now: () => number;
+  /** How long, in ms, the answer to a post waits for a position that the store does not say at once. */
+  readonly placedWithinMs: number;
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Query } from '#projections/projection.ts';
 import { endOf } from '#src/domain/time.ts';
 import { positionAt } from '#src/journal/as-of.ts';
+import { foldedAt } from '#src/journal/folded.ts';
 import type { Until } from '#src/journal/reader.ts';
+import { JournalOver } from '#src/journal/waiters.ts';
 import { ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
 
@@ -73,11 +75,12 @@ function waitOf(request: FastifyRequest): number {
 
 const notYet = (detail: string): ProblemError => new ProblemError('not-served-yet', { detail });
 
-/** Whether what is waited for came in time. @throws ProblemError where the journal ends or halts meanwhile */
-async function came(waiting: Promise<boolean>, { journal }: Service): Promise<boolean> {
+/** What is waited for, where it came in time. @throws ProblemError where the journal ends or halts meanwhile */
+async function came<T>(waiting: Promise<T>, { journal }: Service): Promise<T> {
   try {
     return await waiting;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof JournalOver)) throw error;
     throw journal.halted === undefined
       ? new ProblemError('shutting-down')
       : new ProblemError('journal-halted', { detail: journal.halted });
@@ -85,13 +88,9 @@ async function came(waiting: Promise<boolean>, { journal }: Service): Promise<bo
 }
 
 async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
-  const { journal, store } = service;
-  // The wait begins before the look: an event that comes in between is not missed.
-  const waiting = journal.waiters.forEvent(id, milliseconds);
-  waiting.catch(() => undefined);
-  const event = await store.find(id);
-  if (event !== undefined && event.position <= journal.head.position) return;
-  if (!(await came(waiting, service))) throw notYet(`the event ${id} was not folded here in time`);
+  if ((await came(foldedAt(id, milliseconds, service), service)) === undefined) {
+    throw notYet(`the event ${id} was not folded here in time`);
+  }
 }
 
 /** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */

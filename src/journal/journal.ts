@@ -168,7 +168,7 @@ export class Journal {
   #halt(reason: string): never {
     this.#halted = reason;
     this.#options.log.fatal({ reason }, 'the journal has halted');
-    this.waiters.fail(new Error(reason));
+    this.waiters.fail(reason);
     throw new Error(reason);
   }
 
@@ -288,7 +288,7 @@ export class Journal {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#following.catch(() => undefined);
-    this.waiters.fail(new Error('the journal is closed'));
+    this.waiters.fail('the journal is closed');
     this.#tryWrite();
     clearTimeout(this.#timer);
     this.#db.close();

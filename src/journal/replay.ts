@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -49,7 +50,9 @@ export function openLive(folder: string): {
   models: string | undefined;
   close: () => void;
 } {
-  const db = openJournalFile(join(folder, JOURNAL_FILE), true);
+  const path = join(folder, JOURNAL_FILE);
+  if (!existsSync(path)) throw new Error(`there is no journal to compare with at ${path}`);
+  const db = openJournalFile(path, true);
   db.exec('BEGIN');
   const live = new Tables(db);
   return { live, position: live.checkpoint()?.position ?? -1, models: live.meta('models'), close: () => db.close() };

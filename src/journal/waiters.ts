@@ -1,5 +1,10 @@
 import type { StoredEvent } from '#src/store/port.ts';
 
+/** What is waited for does not come any more: the journal has halted, or is closed. */
+export class JournalOver extends Error {
+  override readonly name = 'JournalOver';
+}
+
 interface Waiter {
   readonly until: (batch: readonly StoredEvent[], head: number) => boolean;
   readonly resolve: (there: boolean) => void;
@@ -37,8 +42,8 @@ export class Waiters {
     for (const waiter of this.#waiting) if (waiter.until(batch, head)) waiter.resolve(true);
   }
 
-  fail(error: Error): void {
-    for (const waiter of this.#waiting) waiter.reject(error);
+  fail(reason: string): void {
+    for (const waiter of this.#waiting) waiter.reject(new JournalOver(reason));
     this.#waiting.clear();
   }
 }

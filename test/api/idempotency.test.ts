@@ -58,7 +58,7 @@ key('gives the first answer again after a restart', async () => {
     const before = await openApi({ folder: folder.path });
     const first = await before.post(several(INCIDENT, RIOT, revised(claim('a'))), KEY);
     await before.end();
-    const after = await openApi({ folder: folder.path });
+    const after = await openApi({ folder: folder.path, prefix: before.ledger.service.prefix });
     isReplayOf(await after.post(several(INCIDENT, RIOT, revised(claim('a'))), KEY), first);
     await after.refuses(several(INCIDENT, RIOT, revised(claim('z'))), 'key-reused', undefined, KEY);
     await after.end();

@@ -1,3 +1,4 @@
+import { streamOf } from '#src/domain/subject.ts';
 import type { ProblemCode } from '#src/http/problems.ts';
 import { EMPTY_ROOT } from '#src/log/hash.ts';
 import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
@@ -101,7 +102,8 @@ const BY_RULES = {
   'newer-event': async (api) => {
     await api.record(one(INCIDENT, RIOT));
     const newer = { id: NOBODY, type: 'PersonsNamed', data: {}, meta: { schema: 1 } };
-    await api.ledger.service.store.append('ledger.incident-litoral-2021-09-28', 0, [newer]);
+    const { store, prefix } = api.ledger.service;
+    await store.append(streamOf(prefix, INCIDENT), 0, [newer]);
     return api.post(one(INCIDENT, said()));
   },
 } satisfies Partial<Record<ProblemCode, Provoke>>;

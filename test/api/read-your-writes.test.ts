@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { suite } from 'uvu';
 import { MemoryStore } from '#src/store/memory.ts';
-import type { StoredEvent } from '#src/store/port.ts';
+import { type AppendResult, type StoredEvent, UNPLACED } from '#src/store/port.ts';
 import { type Api, expectProblem, openApi } from '../support/api.ts';
+import type { TestOptions } from '../support/ledger.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const reading = suite('a read that must include an event');
+const WITHIN_MS = 100;
 const SUMMARY = '/v1/incidents/litoral-2021-09-28';
 
 /** A store whose followers hear of events only once they are let. */
@@ -22,8 +24,21 @@ class SlowStore extends MemoryStore {
   }
 }
 
-async function withApi(store: MemoryStore, test: (api: Api) => Promise<void>): Promise<void> {
-  const api = await openApi({ store });
+/** One that is shared, too: an append does not say where its events stand. */
+class SharedStore extends SlowStore {
+  override async append(...append: Parameters<MemoryStore['append']>): Promise<AppendResult> {
+    const result = await super.append(...append);
+    if (result.outcome !== 'appended') return result;
+    return { outcome: 'appended', events: result.events.map((event) => ({ ...event, position: UNPLACED })) };
+  }
+}
+
+async function withApi(
+  store: MemoryStore,
+  test: (api: Api) => Promise<void>,
+  options: TestOptions = {},
+): Promise<void> {
+  const api = await openApi({ store, ...options });
   try {
     await test(api);
   } finally {
@@ -86,6 +101,43 @@ reading('a position beyond the head is waited for, too', () =>
     assert.equal((await pending).body.revision, 1);
   }),
 );
+
+reading('that comes after the answer to a post of the same node includes it', () => {
+  const store = new SharedStore();
+  return withApi(store, async (api) => {
+    const posting = api.post(one(INCIDENT, RIOT));
+    setTimeout(store.release, 30);
+    const { status, headers } = await posting;
+    assert.deepEqual([status, headers['ledger-position']], [201, '0']);
+    assert.equal((await api.get<{ revision: number }>(SUMMARY)).body.revision, 0);
+    const [line] = await api.bulk([one(INCIDENT, said())]);
+    assert.equal(line?.position, 1);
+    assert.equal((await api.get<{ revision: number }>(SUMMARY)).body.revision, 1);
+  });
+});
+
+reading('is not waited for by a post for long: a position that is not known in time is left out', () => {
+  const store = new SharedStore();
+  const test = async (api: Api): Promise<void> => {
+    const began = performance.now();
+    const { status, headers, body } = await api.post(one(INCIDENT, RIOT));
+    assert.deepEqual([status, headers['ledger-position']], [201, undefined]);
+    const lines = await api.bulk(Array.from({ length: 40 }, (_, n) => one(INCIDENT, said(`${n}`))));
+    assert.deepEqual(
+      lines.map(({ revision, position }) => [revision, position]),
+      lines.map((_, n) => [n + 1, undefined]),
+    );
+    assert.ok(performance.now() - began < 40 * WITHIN_MS, 'the lines waited one for the other');
+    expectProblem(
+      await api.send({ url: `${SUMMARY}?after=${body.events[0]?.id}`, headers: wait(0) }),
+      'not-served-yet',
+    );
+    store.release();
+    const url = `${SUMMARY}?after=${lines.at(-1)?.events?.[0]?.id}`;
+    assert.equal((await api.get<{ revision: number }>(url, wait(30))).body.revision, 40);
+  };
+  return withApi(store, test, { placedWithinMs: WITHIN_MS });
+});
 
 reading('leaves nothing behind that breaks when the service ends soon after', () =>
   withApi(new MemoryStore(), async (api) => {

@@ -1,29 +1,28 @@
 import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { suite } from 'uvu';
-import { MemoryStore } from '#src/store/memory.ts';
 import { type Api, openApi, type ShownEvent } from '../support/api.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
-const aside = suite<{ api: Api; store: MemoryStore }>('an event of a newer version');
+const aside = suite<{ api: Api }>('an event of a newer version');
 
 /** Appends what a newer version would write. */
-async function newer(store: MemoryStore, stream: string, type = 'PersonsNamed', schema = 1): Promise<string> {
-  const id = uuidv7();
+async function newer({ ledger }: Api, name: string, type = 'PersonsNamed', schema = 1): Promise<string> {
+  const { store, prefix } = ledger.service;
+  const [id, stream] = [uuidv7(), prefix + name];
   const expected = (await store.readStream(stream)).at(-1)?.revision ?? 'none';
   await store.append(stream, expected, [{ id, type, data: { kind: 'riot', places: ['EC-G'] }, meta: { schema } }]);
   return id;
 }
 
 aside.before.each(async (context) => {
-  context.store = new MemoryStore();
-  context.api = await openApi({ store: context.store });
+  context.api = await openApi();
 });
 aside.after.each(({ api }) => api.end());
 
-aside('is counted by health, and its subject says that it is incomplete and takes nothing', async ({ api, store }) => {
+aside('is counted by health, and its subject says that it is incomplete and takes nothing', async ({ api }) => {
   await api.record(one(INCIDENT, RIOT));
-  const id = await newer(store, 'ledger.incident-litoral-2021-09-28');
+  const id = await newer(api, 'incident-litoral-2021-09-28');
   const { body } = await api.get<{ incomplete: number; revision: number; position: number }>(
     `/v1/incidents/litoral-2021-09-28?after=${id}`,
   );
@@ -35,13 +34,13 @@ aside('is counted by health, and its subject says that it is incomplete and take
   assert.deepEqual([shown.type, shown.subject, shown.position], ['PersonsNamed', INCIDENT, 1]);
 });
 
-aside('that its subject begins with hides nothing behind it from the pages of a list', async ({ api, store }) => {
+aside('that its subject begins with hides nothing behind it from the pages of a list', async ({ api }) => {
   await api.record(one('incident/a', RIOT));
-  await newer(store, 'ledger.incident-b');
-  await newer(store, 'ledger.incident-c', 'RiotReported', 2);
+  await newer(api, 'incident-b');
+  await newer(api, 'incident-c', 'RiotReported', 2);
   await api.record(one('incident/d', RIOT));
-  await newer(store, 'ledger.incident-e');
-  await api.get(`/v1/incidents?after=${await newer(store, 'ledger.person-x')}`);
+  await newer(api, 'incident-e');
+  await api.get(`/v1/incidents?after=${await newer(api, 'person-x')}`);
   for (const limit of [1, 2, 3]) {
     const found: string[] = [];
     for (let url: string | null = `/v1/incidents?limit=${limit}`; url !== null; ) {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
 import { startServer } from '../support/eventstoredb/fixture.ts';
-
-let ledgers = 0;
+import { ownPrefix } from '../support/own-ledger.ts';
 
 /** A server for a file of tests: the one that `EVENTSTORE_URL` names, where it is set, else a test server. */
 export class Served {
@@ -30,8 +29,7 @@ export class Served {
 
   /** A ledger that nobody else has: its prefix, and its nodes. */
   ledger(): ServedLedger {
-    ledgers += 1;
-    return new ServedLedger(this.address, `t${Date.now().toString(36)}p${process.pid}x${ledgers}.`);
+    return new ServedLedger(this.address, ownPrefix());
   }
 }
 

@@ -1,22 +1,24 @@
 // Kills a service under load again and again, and looks whether it kept its word. Its own flag: --rounds N.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { openStore } from '#src/composition.ts';
+import { type Settings, settingsFrom } from '#src/config.ts';
 import { subjectOf } from '#src/domain/subject.ts';
 import { openLive, replay } from '#src/journal/replay.ts';
-import { openEmbedded } from '#src/store/embedded.ts';
-import type { StoredEvent } from '#src/store/port.ts';
+import type { EventStore, StoredEvent } from '#src/store/port.ts';
 import { temporaryFolder } from '../support/ledger.ts';
+import { ownLedger } from '../support/own-ledger.ts';
 import { startService } from '../support/process.ts';
 import { type Acknowledged, Load, type Sent } from './service-load.ts';
 
 /** Rounds on one ledger before a fresh one: a replay of all of it is part of each. */
 const ROUNDS_A_LEDGER = 10;
 const WORKERS = 32;
+
+const log = pino({ level: 'silent' });
 
 export interface Tally {
   rounds: number;
@@ -27,13 +29,12 @@ export interface Tally {
 }
 
 /** The events of a ledger that nobody serves. */
-async function eventsIn(folder: string): Promise<StoredEvent[]> {
-  const store = openEmbedded(folder, { readOnly: true });
+async function eventsIn(store: EventStore): Promise<StoredEvent[]> {
+  await store.caughtUp();
   const events: StoredEvent[] = [];
   for (let batch = await store.read(0, 1000); batch.length > 0; batch = await store.read(events.length, 1000)) {
     events.push(...batch);
   }
-  await store.close();
   return events;
 }
 
@@ -42,6 +43,7 @@ function check(
   events: readonly StoredEvent[],
   acknowledged: ReadonlyMap<string, Acknowledged>,
   sent: readonly Sent[],
+  prefix: string,
 ): void {
   const byId = new Map(events.map((event) => [event.id, event]));
   assert.equal(byId.size, events.length, 'an id stands twice');
@@ -54,7 +56,7 @@ function check(
   for (const [id, { subject, revision }] of acknowledged) {
     const found = byId.get(id);
     assert.ok(found, `an acknowledged event is lost: ${id}`);
-    assert.deepEqual([subjectOf('ledger.', found.stream), found.revision], [subject, revision]);
+    assert.deepEqual([subjectOf(prefix, found.stream), found.revision], [subject, revision]);
   }
   const stored = Map.groupBy(events, ({ meta }) => meta.correlation);
   for (const { request, events: wanted } of sent) {
@@ -64,13 +66,18 @@ function check(
 }
 
 /** The journal of a ledger that nobody serves: every document as a fresh fold of the store gives it. */
-async function checkJournal(folder: string): Promise<void> {
-  const again = mkdtempSync(join(tmpdir(), 'ledger-drill-'));
-  const store = openEmbedded(folder, { readOnly: true });
-  const { live, position, close } = openLive(folder);
+async function checkJournal(store: EventStore, settings: Settings, again: string): Promise<void> {
+  const { live, position, close } = openLive(settings.LEDGER_DATA);
   try {
-    const log = pino({ level: 'silent' });
-    const { models } = await replay({ store, prefix: 'ledger.', log, folder: again, until: position, live });
+    await store.caughtUp();
+    const { models } = await replay({
+      store,
+      prefix: settings.LEDGER_PREFIX,
+      log,
+      folder: again,
+      until: position,
+      live,
+    });
     assert.deepEqual(
       models.flatMap(({ differing }) => differing),
       [],
@@ -78,8 +85,19 @@ async function checkJournal(folder: string): Promise<void> {
     );
   } finally {
     close();
+  }
+}
+
+/** Looks at a ledger after a crash. */
+async function look(settings: Settings, { acknowledged, sent }: Load): Promise<void> {
+  const { path, remove } = temporaryFolder();
+  const store = openStore(settings, { log, beside: join(path, 'order') });
+  try {
+    await checkJournal(store, settings, join(path, 'journal'));
+    check(await eventsIn(store), acknowledged, sent, settings.LEDGER_PREFIX);
+  } finally {
     await store.close();
-    rmSync(again, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -92,10 +110,11 @@ export async function killService(
   const tally: Tally = { rounds: 0, acknowledged: 0, unknown: 0, unknownRecorded: 0 };
   for (let done = 0; done < rounds; done += ROUNDS_A_LEDGER) {
     const { path, remove } = temporaryFolder();
+    const environment = { ...ownLedger(), LEDGER_DATA: path };
     const load = new Load(random);
     try {
       for (let round = 0; round < Math.min(ROUNDS_A_LEDGER, rounds - done); round += 1) {
-        const service = await startService({ LEDGER_DATA: path });
+        const service = await startService(environment);
         try {
           await load.retryUnknown(service.url, tally);
           const working = load.run(service.url, WORKERS);
@@ -105,8 +124,7 @@ export async function killService(
         } finally {
           await service.end('SIGKILL');
         }
-        await checkJournal(path);
-        check(await eventsIn(path), load.acknowledged, load.sent);
+        await look(settingsFrom(environment), load);
         tally.rounds += 1;
         if (tally.rounds % 10 === 0) progress(tally);
       }

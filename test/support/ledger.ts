@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { compose, openLedger, type Running, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { ownLedger } from './own-ledger.ts';
+
+const CONNECTED_WITHIN_MS = 20_000;
 
 /** A folder of its own, removed with `remove`. */
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -20,20 +24,38 @@ export interface TestLedger extends Running {
 export interface TestOptions {
   /** A folder to open again; it is then not removed at the end. */
   readonly folder?: string;
+  /** The prefix of the ledger, where it is not a new one. */
+  readonly prefix?: string;
   /** Unix time in ms. */
   readonly now?: () => number;
-  /** Another store than the embedded one. */
+  /** Another store than the one of `ownLedger`. */
   readonly store?: EventStore;
+  /** Absent: as long as it takes, so that no test depends on how busy the machine is. */
+  readonly placedWithinMs?: number;
 }
 
 /** Opens a ledger in a folder of its own, not listening: `app.inject` asks it. */
-export async function openTestLedger({ folder, now, store }: TestOptions = {}): Promise<TestLedger> {
+export async function openTestLedger({
+  folder,
+  prefix,
+  now,
+  store,
+  placedWithinMs = 20_000,
+}: TestOptions = {}): Promise<TestLedger> {
   const { path, remove } = folder === undefined ? temporaryFolder() : { path: folder, remove: () => undefined };
-  const settings = settingsFrom({ LEDGER_DATA: path, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'silent' });
+  const settings = settingsFrom({
+    ...(store === undefined ? ownLedger() : {}),
+    ...(prefix === undefined ? {} : { LEDGER_PREFIX: prefix }),
+    LEDGER_DATA: path,
+    LEDGER_PORT: '0',
+    LEDGER_LOG_LEVEL: 'silent',
+  });
   const parts = compose(settings);
+  parts.registerInstance(TOKENS.placedWithinMs, placedWithinMs);
   if (now !== undefined) parts.registerInstance(TOKENS.now, now);
   if (store !== undefined) parts.registerInstance(TOKENS.store, store);
   const running = await openLedger(settings, parts);
+  await connected(running);
   return {
     ...running,
     folder: path,
@@ -42,4 +64,16 @@ export async function openTestLedger({ folder, now, store }: TestOptions = {}): 
       remove();
     },
   };
+}
+
+/** Waits until a ledger's store is connected: what is posted before has no position in time. */
+async function connected({ service, stop }: Running): Promise<void> {
+  const until = performance.now() + CONNECTED_WITHIN_MS;
+  while (!service.store.state().connected) {
+    if (performance.now() > until) {
+      await stop();
+      throw new Error(`the store is not connected after ${CONNECTED_WITHIN_MS} ms`);
+    }
+    await delay(5);
+  }
 }

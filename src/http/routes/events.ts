@@ -11,6 +11,7 @@ import { callerOf } from '../caller.ts';
 import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
+import { positionInTime } from '../placing.ts';
 import { PostedBody, parsePosted } from '../posting.ts';
 import { expectedOf, keyOf } from '../preconditions.ts';
 import { type Problem, ProblemError } from '../problems.ts';
@@ -54,7 +55,7 @@ async function recordOne(request: FastifyRequest, reply: FastifyReply, service: 
   const posted = parsePosted(request.body);
   if (!posted.ok) throw new ProblemError('invalid-request', { errors: posted.errors });
   const [key, ifRevision] = [keyOf(request), expectedOf(request)];
-  const { status, body, position, location, repeated, retryAfter } = await recordPosted(
+  const { status, body, last, location, repeated, retryAfter } = await recordPosted(
     {
       posted: posted.value,
       caller: callerOf(request),
@@ -64,6 +65,7 @@ async function recordOne(request: FastifyRequest, reply: FastifyReply, service: 
     },
     service,
   );
+  const position = last && (await positionInTime(last, service));
   if (position !== undefined) reply.header('Ledger-Position', String(position));
   if (location !== undefined) reply.header('Location', location);
   if (repeated) reply.header('Idempotency-Replayed', 'true');
