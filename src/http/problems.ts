@@ -204,6 +204,17 @@ const REQUESTS = {
     about:
       'It is not known whether the events were stored: `ids` are those that were tried. Send the request again with the same Idempotency-Key.',
   },
+  'store-unavailable': {
+    status: 503,
+    title: 'The store cannot be reached',
+    about: 'Nothing was stored. Send the request again after Retry-After seconds.',
+  },
+  'store-refused': {
+    status: 503,
+    title: 'The store refuses it',
+    about:
+      'Nothing was stored. A stream was deleted, or the service may not write to it: who runs the store must mend that first. `detail` says what the store said.',
+  },
   'ledger-arriving': {
     status: 503,
     title: 'The ledger is just being moved here',

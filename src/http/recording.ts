@@ -1,7 +1,7 @@
 import type { Refusal } from '#src/domain/refusal.ts';
 import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
-import { LedgerNotOpenError } from '#src/store/errors.ts';
+import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Posted } from './posting.ts';
@@ -19,6 +19,9 @@ const NEEDS_REVISION = new Set([
 
 const CLOCK_BEHIND_MS = 60_000;
 const MOST_MISSED = 500;
+
+/** When to try again, in s, what somebody must mend first. */
+const MENDED_BY_HAND_S = 60;
 
 /** What a request to record, or a line of a bulk request, is answered with. */
 export interface Result {
@@ -110,7 +113,7 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   const wrong = service.notary.contradiction ?? service.scrubber.wrong;
   if (wrong !== undefined) return refusedWith(problem('log-contradicted', { detail: wrong }), 60);
   const newest = Date.parse(service.journal.head.recorded || '1970-01-01');
-  if (service.now() + CLOCK_BEHIND_MS < newest) return refusedWith(problem('clock'), 60);
+  if (service.now() + CLOCK_BEHIND_MS < newest) return refusedWith(problem('clock'), MENDED_BY_HAND_S);
   const request: RecordRequest = {
     subject: posted.subject,
     bodies: posted.bodies,
@@ -122,12 +125,25 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   try {
     return answerTo(await service.recorder.record(request), posted, service);
   } catch (error) {
-    if (error instanceof LedgerNotOpenError) {
-      const code = error.standing.kind === 'sealed' ? 'ledger-moved' : 'ledger-arriving';
-      return refusedWith(problem(code, { detail: error.message }));
-    }
-    if (!(error instanceof UnknownOutcome)) throw error;
-    service.log.error({ err: error, ids: error.ids }, 'the store did not say what became of an append');
-    return refusedWith(problem('outcome-unknown', { ids: error.ids }), 1);
+    return answerToFault(error, service);
   }
+}
+
+/** What the store has to say. Throws any other error. */
+function answerToFault(error: unknown, { log }: Service): Result {
+  if (error instanceof LedgerNotOpenError) {
+    const code = error.standing.kind === 'sealed' ? 'ledger-moved' : 'ledger-arriving';
+    return refusedWith(problem(code, { detail: error.message }));
+  }
+  if (error instanceof StoreRefusedError) {
+    log.error({ err: error }, 'the store refuses what a request needs');
+    return refusedWith(problem('store-refused', { detail: error.message }), MENDED_BY_HAND_S);
+  }
+  if (error instanceof StoreUnavailableError) {
+    log.warn({ err: error }, 'the store could not be reached for a request');
+    return refusedWith(problem('store-unavailable'), 1);
+  }
+  if (!(error instanceof UnknownOutcome)) throw error;
+  log.error({ err: error, ids: error.ids }, 'the store did not say what became of an append');
+  return refusedWith(problem('outcome-unknown', { ids: error.ids }), 1);
 }

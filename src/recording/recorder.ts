@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '#src/domain/json.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
-import { LedgerNotOpenError } from '#src/store/errors.ts';
+import { LedgerNotOpenError, StoreRefusedError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent } from '#src/store/port.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
 import type { Known, Subjects } from './subjects.ts';
@@ -72,7 +72,7 @@ export class Recorder {
         result = await store.append(subjects.streamOf(request.subject), expected, events);
       } catch (error) {
         subjects.forget(request.subject);
-        if (error instanceof LedgerNotOpenError) throw error;
+        if (error instanceof LedgerNotOpenError || error instanceof StoreRefusedError) throw error;
         throw new UnknownOutcome(
           events.map(({ id }) => id),
           error,

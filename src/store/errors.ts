@@ -43,6 +43,14 @@ export class DuplicateEventError extends Error {
   }
 }
 
+/**
+ * The store refuses a call, and will until somebody who runs it has mended that: the stream was deleted, or the service may
+ * not read or write it. Nothing is stored by an append that it answers.
+ */
+export class StoreRefusedError extends Error {
+  override readonly name = 'StoreRefusedError';
+}
+
 /** The ledger takes no events here: it has moved elsewhere, or is just being moved here. Nothing is stored. */
 export class LedgerNotOpenError extends Error {
   override readonly name = 'LedgerNotOpenError';

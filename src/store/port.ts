@@ -116,6 +116,7 @@ export interface EventStore extends EventReader {
    * id that the ledger has already rejects where the store can know (DuplicateEventError).
    *
    * @throws LedgerNotOpenError where the ledger is not `open` here; nothing is stored
+   * @throws StoreRefusedError where the store takes no such append from this service; nothing is stored
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
 

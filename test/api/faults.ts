@@ -20,6 +20,29 @@ export class DeafStore extends MemoryStore {
   }
 }
 
+/** A store that fails in a given way when it is written to, or read for that, until it is mended. */
+export class FailingStore extends MemoryStore {
+  isMended = false;
+  readonly #failing: 'append' | 'readStream';
+  readonly #error: Error;
+
+  constructor(failing: 'append' | 'readStream', error: Error) {
+    super();
+    this.#failing = failing;
+    this.#error = error;
+  }
+
+  override async append(...append: Parameters<MemoryStore['append']>): Promise<AppendResult> {
+    if (this.#failing === 'append' && !this.isMended) throw this.#error;
+    return super.append(...append);
+  }
+
+  override async readStream(...read: Parameters<MemoryStore['readStream']>): Promise<readonly StoredEvent[]> {
+    if (this.#failing === 'readStream' && !this.isMended) throw this.#error;
+    return super.readStream(...read);
+  }
+}
+
 /** A store whose order has a gap. */
 export class GappyStore extends MemoryStore {
   override async *follow(from: number, signal: AbortSignal): AsyncGenerator<readonly StoredEvent[]> {

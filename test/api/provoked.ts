@@ -2,6 +2,7 @@ import { streamOf } from '#src/domain/subject.ts';
 import type { ProblemCode } from '#src/http/problems.ts';
 import { EMPTY_ROOT } from '#src/log/hash.ts';
 import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
+import { StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { MemoryStore } from '#src/store/memory.ts';
 import { MOVES, type Move } from '#src/store/moves.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
@@ -28,6 +29,7 @@ import {
   answerIn,
   connection,
   DeafStore,
+  FailingStore,
   GappyStore,
   listening,
   request,
@@ -165,6 +167,12 @@ const BY_FAULTS = {
       await api.record(one(INCIDENT, RIOT));
       return get('/v1/incidents')(api);
     }),
+  'store-unavailable': () =>
+    over(new FailingStore('readStream', new StoreUnavailableError('no answer')), (api) =>
+      api.post(one(INCIDENT, RIOT)),
+    ),
+  'store-refused': () =>
+    over(new FailingStore('append', new StoreRefusedError('it is deleted')), (api) => api.post(one(INCIDENT, RIOT))),
   'ledger-moved': moved({ kind: 'sealed', to: 'esdb://elsewhere:2113', at: '2024-01-01T00:00:00.000Z' }),
   'ledger-arriving': moved({ kind: 'arriving', from: 'elsewhere', ledger: NOBODY, at: '2024-01-01T00:00:00.000Z' }),
   'log-contradicted': async (api) => {

@@ -16,6 +16,7 @@ import { v4, v7 } from 'uuid';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
+import { StoreRefusedError } from '#src/store/errors.ts';
 import type { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
 import { appended, arrival, event, idsOf, range, some } from './events.ts';
 import { Served, type ServedLedger } from './eventstoredb-server.ts';
@@ -179,7 +180,9 @@ spec(
       range(0, 19),
     );
     assert.equal((await store.readPlaced(deleted)).length, 3);
-    await assert.rejects(store.append(gone, 2, [event()]), /stream-deleted/);
+    await assert.rejects(store.append(gone, 2, [event()]), (error) => {
+      return error instanceof StoreRefusedError && /stream-deleted/.test(error.message);
+    });
   },
 );
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { suite } from 'uvu';
-import { StoreReplacedError } from '#src/store/errors.ts';
+import { StoreRefusedError, StoreReplacedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { EventStore } from '#src/store/port.ts';
 import type { AppendFault } from '../support/eventstoredb/faults.ts';
 import { type StartedServer, startServer } from '../support/eventstoredb/fixture.ts';
@@ -60,6 +60,37 @@ spec('one whose answer was lost is found when others have gone on from it', asyn
   await appended(other, 'ledger.incident-a', 2, some(3));
   assert.deepEqual(idsOf(await appending), idsOf(events));
   assert.equal((await node.readStream('ledger.incident-a')).length, 6);
+});
+
+spec('who may not write or read is refused for good, and nothing of it is stored', async ({ server }, ledger) => {
+  const node = ledger.node();
+  const stream = 'ledger.incident-a';
+  await appended(node, stream, 'none', some(2));
+  const events = some(2);
+  server.faults.refusal = 'access-denied';
+  await assert.rejects(node.append(stream, 1, events), StoreRefusedError);
+  await assert.rejects(node.append('ledger.incident-b', 'none', [event()]), StoreRefusedError);
+  await assert.rejects(node.readStream(stream), StoreRefusedError);
+  server.faults.refusal = null;
+  assert.equal((await node.readStream(stream)).length, 2);
+  await appended(node, stream, 1, events);
+  assert.equal(await node.head(), 3);
+});
+
+spec('a refusal after a try without an answer leaves the outcome unknown', async ({ server }, ledger) => {
+  const node = ledger.node();
+  const stream = 'ledger.incident-a';
+  await appended(node, stream, 'none', [event()]);
+  server.faults.orderAppends('die-after');
+  const events = some(2);
+  const appending = assert.rejects(node.append(stream, 0, events), StoreUnavailableError);
+  await arrival('the death', async () => (server.isRunning ? undefined : true));
+  server.faults.refusal = 'access-denied';
+  await server.start();
+  await appending;
+  server.faults.refusal = null;
+  assert.deepEqual(idsOf(await appended(node, stream, 0, events)), idsOf(events));
+  assert.equal(await node.head(), 2);
 });
 
 spec('the clock of the server is nothing to an append', async ({ server }, ledger) => {

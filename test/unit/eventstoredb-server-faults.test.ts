@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
+  AccessDeniedError,
   type EventStoreDBClient,
   NO_STREAM,
   NotLeaderError,
@@ -181,6 +182,16 @@ fault('a busy server refuses: appends with an error that the client does not kno
     await assert.rejects(client.appendToStream(STREAM, event(), { credentials }), UnavailableError);
     server.faults.refusal = null;
   }
+  await client.appendToStream(STREAM, event(), FIRST);
+});
+
+fault('who may not write or read is told so', async ({ client, server }) => {
+  server.faults.refusal = 'access-denied';
+  await assert.rejects(client.appendToStream(STREAM, event(), FIRST), AccessDeniedError);
+  await assert.rejects(all(client.readStream(STREAM)), AccessDeniedError);
+  const credentials = { username: 'admin', password: 'changeit' };
+  await assert.rejects(client.appendToStream(STREAM, event(), { credentials }), AccessDeniedError);
+  server.faults.refusal = null;
   await client.appendToStream(STREAM, event(), FIRST);
 });
 

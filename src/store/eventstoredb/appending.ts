@@ -1,10 +1,10 @@
 import { WrongExpectedVersionError } from '@eventstore/db-client';
-import { StoreUnavailableError } from '../errors.ts';
+import { StoreRefusedError, StoreUnavailableError } from '../errors.ts';
 import type { AppendResult, ExpectedRevision, StoredEvent } from '../port.ts';
 import { UNPLACED } from '../port.ts';
 import { isAnswer, typeOf } from './answers.ts';
 import type { Written } from './appends.ts';
-import type { Connection, Patience } from './connection.ts';
+import type { Connection, Patience, Session } from './connection.ts';
 import { readStreamRecords } from './reading.ts';
 import { eventOf, type Unplaced } from './records.ts';
 
@@ -34,18 +34,28 @@ async function eventsFrom(
   return records.filter(({ type }) => !type.startsWith('$')).map(eventOf);
 }
 
-export const readStreamEvents = async (
+/** The same for a reader. @throws StoreRefusedError where the server does not let this service read it */
+export async function readStreamEvents(
   connection: Connection,
   stream: string,
   from: number,
-): Promise<readonly Unplaced[]> => eventsFrom(connection, stream, from);
+): Promise<readonly Unplaced[]> {
+  try {
+    return await eventsFrom(connection, stream, from);
+  } catch (error) {
+    const type = typeOf(error);
+    if (type !== 'access-denied') throw error;
+    throw new StoreRefusedError(`EventStoreDB refused a read of ${stream}: ${type}`, { cause: error });
+  }
+}
 
 /**
  * Appends stamped events. Every try brings the same ids and the same expected revision, so that one whose answer was lost
  * is not stored twice. A conflict is looked at for the events' own ids before it is one.
  *
  * @param isOld whether the server may have had the events before, from an earlier append, with another stamp
- * @throws StoreUnavailableError where the outcome stays unknown
+ * @throws StoreRefusedError where the server refuses it for another reason than a conflict or its size
+ * @throws StoreUnavailableError where the outcome stays unknown: also of a refused one that an earlier try may have stored
  */
 export async function appendTo(
   connection: Connection,
@@ -54,27 +64,40 @@ export async function appendTo(
   isOld: (written: Written) => boolean,
 ): Promise<AppendResult> {
   const { stream, expected, events } = append;
-  for (let looks = 1; ; looks += 1) {
+  let mayBeStored = false;
+  const send = async (session: Session, milliseconds: number): Promise<Written> => {
     try {
-      const written = await connection.ask('an append', patience, (session, ms) =>
-        session.appends.append(stream, expected, events, ms),
-      );
-      const asSent = events.length === 0 || (written.revision === events.at(-1)?.revision && !isOld(written));
-      return { outcome: 'appended', events: asSent ? placed(events) : await asStored(connection, append, written) };
+      return await session.appends.append(stream, expected, events, milliseconds);
     } catch (error) {
-      if (typeOf(error) === 'maximum-append-size-exceeded') return { outcome: 'too-large' };
-      if (isAnswer(error) && !(error instanceof WrongExpectedVersionError)) {
-        throw new Error(`EventStoreDB refused an append to ${stream}: ${typeOf(error)}`, { cause: error });
-      }
-      if (!(error instanceof WrongExpectedVersionError)) throw error;
-      const result = await conflict(connection, append, error.actualVersion, patience);
-      if (result !== undefined) return result;
-      if (looks === LOOKS) {
-        throw new StoreUnavailableError(`EventStoreDB does not show how far ${stream} has come`, { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** looks));
+      if (!isAnswer(error)) mayBeStored = true;
+      throw error;
     }
+  };
+  for (let looks = 1; ; looks += 1) {
+    const answer = await connection.ask('an append', patience, send).catch(errorThatIsAnAnswer);
+    if (!(answer instanceof Error)) {
+      const asSent = events.length === 0 || (answer.revision === events.at(-1)?.revision && !isOld(answer));
+      return { outcome: 'appended', events: asSent ? placed(events) : await asStored(connection, append, answer) };
+    }
+    const type = typeOf(answer);
+    if (type === 'maximum-append-size-exceeded') return { outcome: 'too-large' };
+    if (!(answer instanceof WrongExpectedVersionError)) {
+      const Refused = mayBeStored ? StoreUnavailableError : StoreRefusedError;
+      throw new Refused(`EventStoreDB refused an append to ${stream}: ${type}`, { cause: answer });
+    }
+    const result = await conflict(connection, append, answer.actualVersion, patience);
+    if (result !== undefined) return result;
+    if (looks === LOOKS) {
+      throw new StoreUnavailableError(`EventStoreDB does not show how far ${stream} has come`, { cause: answer });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** looks));
   }
+}
+
+/** What the server answered a call with, where it is an error. Throws any other error. */
+function errorThatIsAnAnswer(error: unknown): Error {
+  if (error instanceof Error && isAnswer(error)) return error;
+  throw error;
 }
 
 /** The events of an append as the server has them: stored by an earlier one, or at other revisions. */

@@ -7,7 +7,7 @@ import { nameOf, type Proposed } from './entry.ts';
 import { admitWrite, type Node } from './node.ts';
 import { proposedOf, sizeOf } from './proposed.ts';
 import { ANY, expectedOf, NO_STREAM, STREAM_EXISTS } from './revision.ts';
-import { invalidArgument, missingProperty, RpcError, streamDeleted, tooLarge, unavailable } from './rpc-error.ts';
+import { invalidArgument, missingProperty, RpcError, refused, streamDeleted, tooLarge } from './rpc-error.ts';
 
 type AppendResp = InstanceType<typeof streams.AppendResp>;
 
@@ -44,7 +44,7 @@ export async function append(
     case 'timeout':
       throw new RpcError(status.ABORTED, 'Operation timed out: ');
     default:
-      throw unavailable(answer.outcome);
+      throw refused(answer.outcome);
   }
 }
 

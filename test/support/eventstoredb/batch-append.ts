@@ -5,7 +5,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { type Answer, appendWithFaults } from './append-with-faults.ts';
-import { badRequest, notHandled, streamDeleted, timeout, tooLarge, wrongRevision } from './batch-status.ts';
+import { badRequest, refused, streamDeleted, timeout, tooLarge, wrongRevision } from './batch-status.ts';
 import { nameOf, type Proposed, streamIdentifier } from './entry.ts';
 import { type Node, refusalOfWrite } from './node.ts';
 import { proposedOf, sizeOf } from './proposed.ts';
@@ -87,7 +87,7 @@ export function batchAppend(node: Node, call: ServerDuplexStream<BatchAppendReq,
       return;
     }
     if (refusal) {
-      answer(id, stream, notHandled(refusal));
+      answer(id, stream, refused(refusal));
       return;
     }
     underWay += 1;
@@ -129,7 +129,7 @@ function contentOf(outcome: NonNullable<Answer>, stream: string, expected: bigin
     case 'timeout':
       return timeout();
     default:
-      return notHandled(outcome.outcome);
+      return refused(outcome.outcome);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Message } from 'google-protobuf';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { streamIdentifier } from './entry.ts';
+import type { Refusal } from './faults.ts';
 import { ANY, NO_STREAM, STREAM_EXISTS } from './revision.ts';
 
 type Status = InstanceType<typeof statuses.Status>;
@@ -43,14 +44,19 @@ export function badRequest(message: string): Status {
   return statusOf(code.Code.INVALID_ARGUMENT, 'BadRequest', details, 'event_store.client.BadRequest');
 }
 
+const accessDenied = (): Status =>
+  statusOf(code.Code.PERMISSION_DENIED, 'AccessDenied', new shared.AccessDenied(), 'event_store.client.AccessDenied');
+
 export const timeout = (): Status =>
   statusOf(code.Code.DEADLINE_EXCEEDED, 'Timeout', new shared.Timeout(), 'event_store.client.Timeout');
 
 /** A node that takes no writes packs an `Empty`, which the client cannot tell from an error that it does not know. */
-export const notHandled = (reason: 'busy' | 'not-ready'): Status =>
-  statusOf(
-    code.Code.OK,
-    reason === 'busy' ? 'Server Is Busy' : 'Server Is Not Ready',
-    new empty.Empty(),
-    'google.protobuf.Empty',
-  );
+export const refused = (reason: Refusal): Status =>
+  reason === 'access-denied'
+    ? accessDenied()
+    : statusOf(
+        code.Code.OK,
+        reason === 'busy' ? 'Server Is Busy' : 'Server Is Not Ready',
+        new empty.Empty(),
+        'google.protobuf.Empty',
+      );

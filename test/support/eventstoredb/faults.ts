@@ -17,10 +17,13 @@ export type AppendFault =
   | 'busy'
   | 'not-ready';
 
+/** Why a server takes no call: it may later, or not from this client. */
+export type Refusal = 'busy' | 'not-ready' | 'access-denied';
+
 /** The faults of a server that its calls look at when they run. */
 export class Faults {
   /** All reads and writes are refused. */
-  refusal: 'busy' | 'not-ready' | null = null;
+  refusal: Refusal | null = null;
   /** Added to the server's clock, in ms. */
   clockOffset = 0;
   /** How many events earlier than asked a subscription resumes. */

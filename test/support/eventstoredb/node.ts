@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
-import type { Faults } from './faults.ts';
+import type { Faults, Refusal } from './faults.ts';
 import type { Log } from './log.ts';
-import { notLeader, unavailable } from './rpc-error.ts';
+import { notLeader, refused } from './rpc-error.ts';
 import type { Sink } from './sink.ts';
 
 export interface Endpoint {
@@ -51,15 +51,15 @@ export const requiresLeader = (metadata: Metadata): boolean => metadata.get('req
  * @throws RpcError where the node does not take a read now
  */
 export function admitRead(node: Node, metadata: Metadata, isFromEnd: boolean): void {
-  if (node.faults.refusal) throw unavailable(node.faults.refusal);
+  if (node.faults.refusal) throw refused(node.faults.refusal);
   const role = node.role();
   if (!requiresLeader(metadata) || isFromEnd) return;
-  if (role.state === 'leaderless') throw unavailable('not-ready');
+  if (role.state === 'leaderless') throw refused('not-ready');
   if (role.state === 'follower') throw notLeader(role.leader);
 }
 
 /** Why the node does not take a write now, undefined where it does. */
-export function refusalOfWrite(node: Node, metadata: Metadata): 'busy' | 'not-ready' | Endpoint | undefined {
+export function refusalOfWrite(node: Node, metadata: Metadata): Refusal | Endpoint | undefined {
   if (node.faults.refusal) return node.faults.refusal;
   const role = node.role();
   if (role.state === 'leaderless') return 'not-ready';
@@ -71,5 +71,5 @@ export function refusalOfWrite(node: Node, metadata: Metadata): 'busy' | 'not-re
 export function admitWrite(node: Node, metadata: Metadata): void {
   const refusal = refusalOfWrite(node, metadata);
   if (typeof refusal === 'object') throw notLeader(refusal);
-  if (refusal) throw unavailable(refusal);
+  if (refusal) throw refused(refusal);
 }

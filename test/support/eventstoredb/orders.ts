@@ -1,4 +1,4 @@
-import type { AppendFault } from './faults.ts';
+import type { AppendFault, Refusal } from './faults.ts';
 import type { Endpoint } from './node.ts';
 import type { TestServer } from './server.ts';
 
@@ -8,7 +8,7 @@ export type Order =
   | { readonly call: 'late'; readonly ms: number }
   | { readonly call: 'loseLead'; readonly leader: Endpoint }
   | { readonly appends: readonly AppendFault[] }
-  | { readonly faults: { refusal?: 'busy' | 'not-ready' | null; clockOffset?: number; rewind?: number } };
+  | { readonly faults: { refusal?: Refusal | null; clockOffset?: number; rewind?: number } };
 
 export function obey(server: TestServer, order: Order): void {
   if ('faults' in order) Object.assign(server.faults, order.faults);

@@ -1,4 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
+import type { Refusal } from './faults.ts';
 import type { Endpoint } from './node.ts';
 
 /** How a call ends that fails: a status and, where the client tells errors apart by it, trailers. */
@@ -56,8 +57,10 @@ export const notLeader = ({ address, port }: Endpoint): RpcError =>
   });
 
 /** What a node says that takes no requests for now. */
-export const unavailable = (reason: 'busy' | 'not-ready'): RpcError =>
-  new RpcError(status.UNAVAILABLE, reason === 'busy' ? 'Server Is Too Busy' : 'Server Is Not Ready');
+export const refused = (reason: Refusal): RpcError =>
+  reason === 'access-denied'
+    ? new RpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: reason })
+    : new RpcError(status.UNAVAILABLE, reason === 'busy' ? 'Server Is Too Busy' : 'Server Is Not Ready');
 
 export const tooSlow = (): RpcError =>
   new RpcError(
