@@ -22,9 +22,9 @@ COPY scripts scripts
 RUN mkdir --parents /certificates/authority /certificates/trust /certificates/nodes && chown --recursive node:node /certificates
 USER node
 
-# The service.
+# The service. Where several share one ledger, they share the key of its log in /log-key.
 FROM base AS service
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /log-key && chown node:node /data /log-key
 USER node
 ENV LEDGER_HOST=0.0.0.0 LEDGER_PORT=8080 LEDGER_DATA=/data
 VOLUME /data

@@ -46,6 +46,10 @@ const ledgers = Object.entries(services).filter(
     build?.target === 'service' || Object.keys(environment).some((name) => name.startsWith('LEDGER_')),
 );
 
+/** The services that mount a volume. */
+const seers = (volume: string): string[] =>
+  Object.keys(services).filter((name) => services[name]?.volumes.some((mount) => mount.startsWith(`${volume}:`)));
+
 /** The services that a command starts: those it names and all that they wait for, or those without a profile. */
 function started(command: string): string[] {
   const [, profile, named = ''] = /^docker compose (--profile cluster )?up ?(.*)$/.exec(command) ?? [];
@@ -115,10 +119,18 @@ file('keeps every ledger’s data in a volume of its own, as it does each server
 });
 
 file('shows the keys of nodes to nodes, and the authority’s key to the job alone', () => {
-  const seers = (volume: string): string[] =>
-    Object.keys(services).filter((name) => services[name]?.volumes.some((mount) => mount.startsWith(`${volume}:`)));
   assert.deepEqual(seers('authority'), ['certificates']);
   assert.deepEqual(seers('node-certificates'), ['certificates', ...nodes]);
+});
+
+file('lets the services of the cluster, and nobody else, sign with one key', () => {
+  const signing = ledgers.filter(([, { build, profiles }]) => build?.target === 'service' && profiles !== undefined);
+  assert.equal(signing.length, 2);
+  for (const [, { environment }] of signing) assert.equal(environment.LEDGER_LOG_KEY, '/log-key/log-key.pem');
+  assert.deepEqual(
+    seers('log-key'),
+    signing.map(([name]) => name),
+  );
 });
 
 file('publishes ports on the loopback address alone, none twice', () => {
