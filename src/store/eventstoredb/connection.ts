@@ -29,6 +29,16 @@ interface Inside {
 
 const ignore = (): void => undefined;
 
+/** A client. Its own error about an address has all of it, with the password. @throws Error where the address is none */
+function clientOf(address: string): EventStoreDBClient {
+  try {
+    return EventStoreDBClient.connectionString(address);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(reason.replaceAll(/\/\/[^@/\s]*@/g, '//…@').replaceAll(address, 'the address'));
+  }
+}
+
 /** A client, from when it connects until it is given up, and what goes on through it. */
 export class Session {
   readonly client: EventStoreDBClient;
@@ -38,7 +48,7 @@ export class Session {
 
   /** @throws Error where the address is no connection string */
   constructor(address: string) {
-    this.client = EventStoreDBClient.connectionString(address);
+    this.client = clientOf(address);
     const inside = this.client as unknown as Inside;
     // A failure after a failure to find a node of the cluster would reject here with nobody to hear it.
     const handleError = inside.handleError;

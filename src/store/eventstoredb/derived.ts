@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { Arrivals, type FollowSource } from '../follow.ts';
+import { typeOf } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { newestAfter } from './fence.ts';
 import { followLog, type Receiver } from './following.ts';
@@ -36,6 +37,8 @@ export class DerivedOrder {
   #isConnected = false;
   #isLive = false;
   #trouble: string | undefined;
+  /** Why the server lets this node not follow. */
+  #refusal: string | undefined;
   #newest = -1n;
 
   constructor(options: DerivedOptions) {
@@ -64,7 +67,7 @@ export class DerivedOrder {
 
   get alarms(): readonly string[] {
     const alarms = this.#order.alarms.map(({ stream, what }) => `${stream}: ${what}`);
-    return this.#trouble === undefined ? alarms : [this.#trouble, ...alarms];
+    return [this.#trouble, this.#refusal].filter((one) => one !== undefined).concat(alarms);
   }
 
   noteNewest(commit: bigint): void {
@@ -140,6 +143,7 @@ export class DerivedOrder {
       connected: () => {
         if (!this.#isConnected) log.info('following EventStoreDB');
         this.#isConnected = true;
+        this.#refusal = undefined;
       },
       live: () => {
         this.#isLive = true;
@@ -153,6 +157,8 @@ export class DerivedOrder {
   #dropped(error: unknown): void {
     const { log } = this.#options;
     const trouble = error instanceof OrderHaltedError ? `the order has halted: ${error.message}` : undefined;
+    const type = typeOf(error);
+    if (type === 'access-denied') this.#refusal = `EventStoreDB lets this service not follow its log: ${type}`;
     if (trouble === undefined) {
       if (this.#isConnected) log.warn({ reason: String(error) }, 'the following of EventStoreDB has dropped');
     } else {
