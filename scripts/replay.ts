@@ -9,12 +9,14 @@ import { timeOf } from '#src/http/view.ts';
 import { lastRecordedBy } from '#src/journal/as-of.ts';
 import { MODELS } from '#src/journal/file.ts';
 import { openLive, type Replayed, replay } from '#src/journal/replay.ts';
+import { folderOnDisk } from '#src/log/export/disk.ts';
+import { refold } from '#src/notary/refolding.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { progressBar } from './lib/progress.ts';
 import { table } from './lib/table.ts';
 
-const USAGE =
-  'npm run replay [-- --at POSITION|TIME]      (the ledger in LEDGER_DATA and LEDGER_STORE, running or not)';
+const USAGE = `npm run replay [-- --at POSITION|TIME]      (the ledger in LEDGER_DATA and LEDGER_STORE, running or not)
+npm run replay -- --from DIR                (an export, without the ledger)`;
 
 /** A position, or the last one recorded by a time. */
 async function positionOf(at: string | undefined, live: number, store: EventStore): Promise<number> {
@@ -90,10 +92,31 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
   }
 }
 
+/** Folds an export again. Gives whether its documents are those that it was said to come to. */
+async function refolded(from: string, work: string): Promise<boolean> {
+  const bar = progressBar('replay');
+  const log = pino({ level: 'warn' }, process.stderr);
+  const { said, found } = await refold({ folder: folderOnDisk(from), work, log, progress: bar });
+  const rows = found.models.map(({ model, version, documents, digest }) => {
+    const other = said.models.find((one) => one.model === model);
+    const versions = other?.version === version ? '' : `version ${version} here, ${other?.version ?? 'none'} there`;
+    const same = other?.digest === digest ? 'identical' : 'DIFFERENT';
+    return [model, documents.toLocaleString('en'), digest.slice(0, 16), same, versions];
+  });
+  process.stdout.write(table(['read model', 'documents', 'digest (SHA-256)', 'against the export’s', ''], rows));
+  const isSame = found.root === said.root && rows.every(([, , , same]) => same === 'identical');
+  process.stdout.write(
+    `${found.events.toLocaleString('en')} events, root ${found.root}: ${isSame ? 'identical' : 'DIFFERENT'}\n`,
+  );
+  return isSame;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'ledger-replay-'));
 try {
-  const { at } = parseArgs({ options: { at: { type: 'string' } } }).values;
-  process.exitCode = (await audit(at, settingsFrom(process.env), folder)) ? 0 : 1;
+  const { at, from } = parseArgs({ options: { at: { type: 'string' }, from: { type: 'string' } } }).values;
+  if (at !== undefined && from !== undefined) throw new Error('--at and --from do not go together');
+  const isSame = from === undefined ? audit(at, settingsFrom(process.env), folder) : refolded(from, folder);
+  process.exitCode = (await isSame) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
   process.exitCode = 2;

@@ -29,7 +29,7 @@ export interface Replayed {
   readonly models: readonly ReplayedModel[];
 }
 
-export interface ReplayOptions {
+export interface FoldOptions {
   readonly store: EventReader;
   readonly prefix: string;
   readonly log: Logger;
@@ -37,10 +37,13 @@ export interface ReplayOptions {
   readonly folder: string;
   /** The last position to replay. */
   readonly until: number;
-  /** The journal to compare with. */
-  readonly live: Tables;
   /** Told how many events are folded, several times a second. */
   readonly progress?: (events: number) => void;
+}
+
+export interface ReplayOptions extends FoldOptions {
+  /** The journal to compare with. */
+  readonly live: Tables;
 }
 
 /** The position that a journal's file stands at, and its tables, read only. The connection holds one moment of it. */
@@ -84,10 +87,9 @@ function compare(model: string, replayed: Tables, live: Tables, until: number): 
   return { model, documents, digest: digest.digest('hex'), differing, movedOn };
 }
 
-/** Folds the ledger again, from its first event into a fresh journal, and holds its documents against the live ones. */
-export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { store, prefix, log, folder, until, live, progress } = options;
-  const began = performance.now();
+/** Folds the ledger again, from its first event into a fresh journal, which is looked at before it is closed. */
+async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T): Promise<T> {
+  const { store, prefix, log, folder, until, progress } = options;
   const journal = await Journal.open({ store: upTo(store, until), folder, prefix, log });
   try {
     while (journal.head.position < until) {
@@ -95,12 +97,56 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       await delay(100);
       progress?.(journal.head.position + 1);
     }
-    const tables = journal.written();
-    const seconds = (performance.now() - began) / 1000;
+    const seen = look(journal);
     progress?.(until + 1);
-    const models = PROJECTIONS.map(({ name }) => compare(name, tables, live, until));
-    return { events: until + 1, seconds, models };
+    return seen;
   } finally {
     await journal.close();
   }
+}
+
+/** Folds the ledger again and holds its documents against the live ones. */
+export async function replay(options: ReplayOptions): Promise<Replayed> {
+  const { until, live } = options;
+  const began = performance.now();
+  return foldAgain(options, (journal) => {
+    const tables = journal.written();
+    const seconds = (performance.now() - began) / 1000;
+    const models = PROJECTIONS.map(({ name }) => compare(name, tables, live, until));
+    return { events: until + 1, seconds, models };
+  });
+}
+
+/** What a ledger's events come to: a digest of all documents of each read model, and the root of the log's tree. */
+export interface Digests {
+  readonly events: number;
+  /** What the names of its streams begin with. */
+  readonly prefix: string;
+  /** The root of the tree over the events, in Base 64. */
+  readonly root: string;
+  readonly models: readonly {
+    readonly model: string;
+    readonly version: number;
+    readonly documents: number;
+    /** SHA-256 over the documents' streams and texts, in the order of streams. */
+    readonly digest: string;
+  }[];
+}
+
+/** Folds the ledger again and digests its documents. */
+export function digestsOf(options: FoldOptions): Promise<Digests> {
+  const { prefix, until } = options;
+  return foldAgain(options, (journal) => {
+    const tables = journal.written();
+    const models = PROJECTIONS.map(({ name, version }) => {
+      const digest = createHash('sha256');
+      let documents = 0;
+      for (const { stream, state } of tables.states(name)) {
+        digest.update(`${stream}\n${state}\n`);
+        documents += 1;
+      }
+      return { model: name, version, documents, digest: digest.digest('hex') };
+    });
+    return { events: until + 1, prefix, root: journal.tree.root().toString('base64'), models };
+  });
 }

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { openLedger, openStore } from '#src/composition.ts';
+import { type Settings, settingsFrom } from '#src/config.ts';
+import { targetOnDisk } from '#src/log/export/target.ts';
+import { exportLedger } from '#src/notary/exporting.ts';
+import { StoreLockedError } from '#src/store/errors.ts';
+import { progressBar } from './lib/progress.ts';
+
+const USAGE = `npm run export -- --out DIR [--until SIZE]
+  Writes the ledger in LEDGER_DATA and LEDGER_STORE for an auditor, up to its newest checkpoint, or to the one that covers
+  SIZE events. Where no service runs on it, a checkpoint is signed first; a running one signs when it is asked.`;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Asks the service that has the ledger, or signs in its place where none has, so that the newest events are covered. */
+async function signed(settings: Settings): Promise<void> {
+  try {
+    const ledger = await openLedger({ ...settings, LEDGER_SCRUB: 'off', LEDGER_LOG_LEVEL: 'warn' });
+    try {
+      const { store, journal, notary } = ledger.service;
+      await store.caughtUp();
+      const head = await store.head();
+      while (journal.head.position < head && journal.halted === undefined)
+        await journal.waiters.forPosition(head, 1000);
+      await notary.newest();
+    } finally {
+      await ledger.stop();
+    }
+  } catch (error) {
+    if (!(error instanceof StoreLockedError)) throw error;
+    const { LEDGER_HOST: host, LEDGER_PORT: port } = settings;
+    const url = `http://${host}:${port}/log/checkpoint`;
+    const isSigned = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (!isSigned) say(`the service on this ledger does not answer at ${url}: exported up to its last checkpoint`);
+  }
+}
+
+async function write(settings: Settings, out: string, until: number | undefined, folder: string): Promise<void> {
+  if (until === undefined) await signed(settings);
+  const log = pino({ level: 'warn' }, process.stderr);
+  const store = openStore(settings, { log, beside: join(folder, 'order') });
+  try {
+    await store.caughtUp();
+    const bars = { folded: progressBar('folded '), written: progressBar('written') };
+    const { leaves, checkpoints, withheld } = await exportLedger({
+      store,
+      origin: settings.LEDGER_LOG_ORIGIN,
+      prefix: settings.LEDGER_PREFIX,
+      log,
+      target: targetOnDisk(out),
+      folder: join(folder, 'journal'),
+      until,
+      progress: (what, done, all) => bars[what](done, all),
+    });
+    const holes = withheld === 0 ? '' : `; ${withheld} withheld`;
+    say(`${leaves.toLocaleString('en')} events, ${checkpoints} earlier checkpoints${holes}: ${out}`);
+    say(`verify it by a key from elsewhere: npm run verify -- ${out} --policy FILE`);
+  } finally {
+    await store.close();
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ledger-export-'));
+try {
+  const { out, until } = parseArgs({ options: { out: { type: 'string' }, until: { type: 'string' } } }).values;
+  if (out === undefined) throw new Error('--out is required');
+  if (until !== undefined && !/^\d{1,15}$/.test(until))
+    throw new Error(`--until ${until}: not the size of a checkpoint`);
+  await write(settingsFrom(process.env), out, until === undefined ? undefined : Number(until), folder);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+  process.exitCode = 2;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

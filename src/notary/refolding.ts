@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { isObject, type JsonObject } from '#src/domain/json.ts';
+import { type Digests, digestsOf } from '#src/journal/replay.ts';
+import type { ExportFolder } from '#src/log/export/folder.ts';
+import { DOCUMENTS } from '#src/log/export/layout.ts';
+import { eachLine } from '#src/log/verify/lines.ts';
+import { openEmbedded } from '#src/store/embedded.ts';
+import { MOVES } from '#src/store/moves.ts';
+import type { EventStore, StoredEvent } from '#src/store/port.ts';
+
+const BATCH = 500;
+
+/** An export that cannot be folded: it is none, or not of a ledger. */
+export class NotFoldableError extends Error {
+  override readonly name = 'NotFoldableError';
+}
+
+export interface RefoldOptions {
+  readonly folder: ExportFolder;
+  /** An empty folder for what is made of it. */
+  readonly work: string;
+  readonly log: Logger;
+  readonly progress?: (events: number, all: number) => void;
+}
+
+/** What an export says that its events come to, and what they come to here. */
+export interface Refolded {
+  readonly said: Digests;
+  readonly found: Digests;
+}
+
+function saidIn(folder: ExportFolder): Digests {
+  const text = folder.read(DOCUMENTS)?.toString();
+  if (text === undefined) throw new NotFoldableError(`there is no ${DOCUMENTS}: not an export`);
+  return JSON.parse(text) as Digests;
+}
+
+/** An event as its leaf tells of it. */
+function eventOf(line: string, position: number): StoredEvent {
+  const { id, stream, revision, type, data, meta } = JSON.parse(line) as JsonObject;
+  if (
+    typeof id !== 'string' ||
+    typeof stream !== 'string' ||
+    typeof revision !== 'number' ||
+    typeof type !== 'string'
+  ) {
+    throw new NotFoldableError(`line ${position + 1} is no leaf`);
+  }
+  const objectOr = (value: unknown): JsonObject => (isObject(value) ? value : {});
+  return { position, id, stream, revision, type, data: objectOr(data), meta: objectOr(meta), leaf: line };
+}
+
+/** Puts the events of an export into a store of its own. */
+async function fill(store: EventStore, folder: ExportFolder): Promise<void> {
+  const arriving = { kind: 'arriving', from: 'an export', ledger: '', at: new Date().toISOString() };
+  await store.keep(MOVES, 0, JSON.stringify(arriving));
+  const batches: StoredEvent[][] = [[]];
+  const taken: Promise<void>[] = [];
+  const take = (): void => {
+    const batch = batches.pop() ?? [];
+    if (batch.length > 0) taken.push(store.takeOver(batch));
+    batches.push([]);
+  };
+  eachLine(folder, (bytes, start, end, line, fault) => {
+    if (fault !== undefined) throw new NotFoldableError(`line ${line} ${fault}`);
+    batches[0]?.push(eventOf(bytes.toString('utf8', start, end), line - 1));
+    if (batches[0]?.length === BATCH) take();
+    return undefined;
+  });
+  take();
+  await Promise.all(taken);
+}
+
+/**
+ * Folds an export again, without the ledger that it is of. Whether its events are those that were signed is not asked: verify
+ * it before.
+ *
+ * @throws NotFoldableError
+ */
+export async function refold({ folder, work, log, progress }: RefoldOptions): Promise<Refolded> {
+  const said = saidIn(folder);
+  const store = openEmbedded(join(work, 'store'));
+  try {
+    await fill(store, folder);
+    const until = await store.head();
+    const found = await digestsOf({
+      store,
+      prefix: said.prefix,
+      log,
+      folder: join(work, 'journal'),
+      until,
+      progress: (events) => progress?.(events, until + 1),
+    });
+    return { said, found };
+  } finally {
+    await store.close();
+  }
+}
