@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { showAudit } from './demo/audit.ts';
 import { allThere, inNewLedger } from './demo/ledger.ts';
 import { heading, showChain, showDossier, showFigures, showInForce, showToll } from './demo/show.ts';
 import type { Client } from './lib/client.ts';
@@ -57,7 +58,7 @@ try {
   heading('Ledger 1: the two founding reports');
   await inNewLedger(foundingReports);
   heading('Ledger 2: 47 claims of deaths and injuries in Ecuador’s prisons');
-  await inNewLedger(ecuadorSheets);
+  await inNewLedger(ecuadorSheets, showAudit);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

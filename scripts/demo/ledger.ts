@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
+import type { Service } from '#src/http/service.ts';
 import { openLive, replay } from '#src/journal/replay.ts';
 import { Client } from '../lib/client.ts';
 
@@ -32,8 +33,11 @@ export async function allThere(client: Client, events: number): Promise<void> {
   await client.get(`/v1/events?limit=1&atPosition=${events - 1}`, { Prefer: 'wait=60' });
 }
 
-/** Opens a ledger, tells a story over REST, and folds its history again. */
-export async function inNewLedger(story: (client: Client) => Promise<void>): Promise<void> {
+/** Opens a ledger, tells a story over REST, folds its history again, and shows what comes after. */
+export async function inNewLedger(
+  story: (client: Client) => Promise<void>,
+  after: (service: Service) => Promise<void> = async () => undefined,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-demo-'));
   const again = mkdtempSync(join(tmpdir(), 'ledger-demo-replay-'));
   try {
@@ -51,6 +55,7 @@ export async function inNewLedger(story: (client: Client) => Promise<void>): Pro
         `Replay: ${events} events folded again from the store into ${documents} documents: ${differing.length === 0 ? 'identical' : `DIFFERENT: ${differing.join(', ')}`}\n`,
       );
       if (differing.length > 0) process.exitCode = 1;
+      await after(ledger.service);
     } finally {
       await ledger.stop();
     }

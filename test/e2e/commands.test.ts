@@ -88,6 +88,15 @@ function specify(name: string, storeOf: () => Environment): void {
 specify('the embedded store', () => ({}));
 specify('EventStoreDB', () => ({ LEDGER_STORE: served.address, LEDGER_PREFIX: served.ledger().prefix }));
 
+/** What is said, but for ids, keys, hashes, times, and lines whose order is that of a bulk request's answers. */
+const withoutChance = (text: string): string =>
+  text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/[A-Za-z0-9+/]{43}=/g, 'ROOT')
+    .replace(/key id [0-9a-f]{8}/g, 'KEY')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replace(/line \d+/g, 'LINE');
+
 const demo = suite('the demo');
 demo.before(() => served.begin());
 // It serves the suites before, too.
@@ -97,7 +106,8 @@ demo('tells the same story on both stores, byte for byte', async () => {
   const [embedded, shared] = [await command('demo', []), await command('demo', [], { LEDGER_STORE: served.address })];
   assert.deepEqual([embedded.code, embedded.stderr], [0, '']);
   assert.equal(shared.code, 0, shared.stderr);
-  assert.equal(shared.stdout, embedded.stdout);
+  assert.equal(withoutChance(shared.stdout), withoutChance(embedded.stdout));
+  assert.match(embedded.stdout, /^HOLDS: 53 events[\s\S]*^DOES NOT HOLD$/m);
   assert.match(embedded.stdout, /^Replay: 53 events folded again from the store into \d+ documents: identical$/m);
   const prefixes = [...shared.stderr.matchAll(/stays on EventStoreDB, in the streams .* begin with (\S+\.)\)/g)];
   assert.equal(new Set(prefixes.map(([, prefix]) => prefix)).size, 2);
