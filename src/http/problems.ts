@@ -228,8 +228,9 @@ const REQUESTS = {
   },
   clock: {
     status: 503,
-    title: 'The clock of the service is behind',
-    about: 'The service’s clock is more than 60 s behind the newest recorded time, so it takes no events.',
+    title: 'The clock of the service is off',
+    about:
+      'The service’s clock is more than 60 s behind the newest recorded time, or off the store’s own, so it takes no events.',
   },
   'journal-halted': {
     status: 503,

@@ -3,6 +3,7 @@ import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
 import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
+import { CLOCK_LIMIT_MS, clockFaults } from './clock.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Posted } from './posting.ts';
 import { type FieldError, type Problem, problem } from './problems.ts';
@@ -17,7 +18,6 @@ const NEEDS_REVISION = new Set([
   'ClaimReinstated',
 ]);
 
-const CLOCK_BEHIND_MS = 60_000;
 const MOST_MISSED = 500;
 
 /** When to try again, in s, what somebody must mend first. */
@@ -112,8 +112,8 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   }
   const wrong = service.notary.contradiction ?? service.scrubber.wrong;
   if (wrong !== undefined) return refusedWith(problem('log-contradicted', { detail: wrong }), 60);
-  const newest = Date.parse(service.journal.head.recorded || '1970-01-01');
-  if (service.now() + CLOCK_BEHIND_MS < newest) return refusedWith(problem('clock'), MENDED_BY_HAND_S);
+  const [clock] = clockFaults(service, CLOCK_LIMIT_MS);
+  if (clock !== undefined) return refusedWith(problem('clock', { detail: clock }), MENDED_BY_HAND_S);
   const request: RecordRequest = {
     subject: posted.subject,
     bodies: posted.bodies,

@@ -63,6 +63,11 @@ export interface StoreState {
   readonly alarms: readonly string[];
   /** Whether the ledger takes events here. */
   readonly standing: Standing;
+  /**
+   * By how many ms the clock that events are stamped with is ahead of the store's own, at the least; negative where it is
+   * behind, 0 where it may be right. Absent where the store has no clock of its own, or it is not known.
+   */
+  readonly clockOffMs?: number | undefined;
 }
 
 /** A store as far as it is read. */

@@ -54,6 +54,7 @@ export async function openTestLedger({
   parts.registerInstance(TOKENS.placedWithinMs, placedWithinMs);
   if (now !== undefined) parts.registerInstance(TOKENS.now, now);
   if (store !== undefined) parts.registerInstance(TOKENS.store, store);
+  else if (now !== undefined) parts.registerInstance(TOKENS.store, withoutClock(parts.resolve(TOKENS.store)));
   const running = await openLedger(settings, parts);
   await connected(running);
   return {
@@ -64,6 +65,12 @@ export async function openTestLedger({
       remove();
     },
   };
+}
+
+/** A store that is not held against its own clock: the test has one of its own. */
+function withoutClock(store: EventStore): EventStore {
+  const state = store.state.bind(store);
+  return Object.assign(store, { state: () => ({ ...state(), clockOffMs: undefined }) });
 }
 
 /** Waits until a ledger's store is connected: what is posted before has no position in time. */

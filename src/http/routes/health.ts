@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
 import type { App } from '../app-type.ts';
+import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { problems } from './common.ts';
 
 const tags = ['operations'];
-const CLOCK_WARNING_MS = 2000;
 
 const Ready = z.strictObject({
   status: z.enum(['ready', 'not-ready']),
@@ -17,6 +17,10 @@ const Ready = z.strictObject({
     connected: z.boolean(),
     alarms: z.array(z.string()),
     standing: z.enum(['open', 'arriving', 'sealed']),
+    clockOffMs: z
+      .int()
+      .nullable()
+      .meta({ description: 'by how much the clock of the service is ahead of the store’s own, at the least' }),
   }),
   journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
   log: z.strictObject({
@@ -40,12 +44,12 @@ const Ready = z.strictObject({
   }),
 });
 
-async function readiness({ store, journal, notary, scrubber, now }: Service): Promise<z.infer<typeof Ready>> {
+async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
+  const { store, journal, notary, scrubber } = service;
   const head = await store.head();
-  const { kind, connected, alarms, standing } = store.state();
-  const { position, recorded } = journal.head;
+  const { kind, connected, alarms, standing, clockOffMs = null } = store.state();
+  const { position } = journal.head;
   const setAside = journal.written().setAside(10);
-  const behind = recorded === '' ? 0 : Date.parse(recorded) - now();
   const wrong = notary.contradiction ?? scrubber.wrong ?? null;
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
@@ -53,12 +57,12 @@ async function readiness({ store, journal, notary, scrubber, now }: Service): Pr
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
-    ...(behind > CLOCK_WARNING_MS ? [`the clock is ${behind} ms behind the newest recorded time`] : []),
+    ...clockFaults(service, CLOCK_WARNING_MS),
   ];
   return {
     status: journal.halted === undefined ? 'ready' : 'not-ready',
     warnings,
-    store: { kind, head, connected, alarms: [...alarms], standing: standing.kind },
+    store: { kind, head, connected, alarms: [...alarms], standing: standing.kind, clockOffMs },
     journal: { position, lag: head - position, halted: journal.halted ?? null },
     log: { size: journal.tree.size, signs: notary.signs, wrong, scrub: scrubber.state },
     setAside: {

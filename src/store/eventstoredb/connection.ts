@@ -1,5 +1,8 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type { ClientUnaryCall, Metadata } from '@grpc/grpc-js';
 import { StoreUnavailableError } from '../errors.ts';
 import { isAnswer } from './answers.ts';
 import { type AppendCall, Appends } from './appends.ts';
@@ -11,8 +14,15 @@ interface Channel {
   close(): void;
 }
 
+/** How long the server may take to say what the time is. */
+const DATE_MS = 5000;
+
 interface AppendService {
   batchAppend(...args: unknown[]): AppendCall;
+}
+
+interface FeaturesService {
+  getSupportedMethods(request: unknown, options: { deadline: number }, ended: () => void): ClientUnaryCall;
 }
 
 /** What the client has inside. Its ends are loose: see `Session`. */
@@ -20,6 +30,7 @@ interface Inside {
   handleError(client: unknown, error: Error): Promise<void>;
   createChannel(): Promise<Channel>;
   callArguments(options: { requiresLeader: boolean }, callOptions: { deadline: number }): unknown[];
+  getGRPCClient(service: typeof features.ServerFeaturesClient, name: string): Promise<FeaturesService>;
   GRPCStreamCreator(
     service: typeof services.StreamsClient,
     name: string,
@@ -71,6 +82,25 @@ export class Session {
   /** Aborts when the client is given up: a call that it cancels may end without a word. */
   get retired(): AbortSignal {
     return this.#retired.signal;
+  }
+
+  /**
+   * The date of a response of the server (RFC 9110 section 6.6.1) as Unix ms, without parts of a second; undefined where it
+   * has none, or none comes.
+   */
+  async date(): Promise<number | undefined> {
+    const inside = this.client as unknown as Inside;
+    const service = await inside.getGRPCClient(features.ServerFeaturesClient, 'date');
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const ended = (): void => resolve(undefined);
+    const call = service.getSupportedMethods(new shared.Empty(), { deadline: Date.now() + DATE_MS }, ended);
+    call.on('metadata', (headers: Metadata) => {
+      const date = Date.parse(String(headers.get('date')[0]));
+      resolve(Number.isNaN(date) ? undefined : date);
+    });
+    const cancel = (): void => call.cancel();
+    this.retired.addEventListener('abort', cancel);
+    return promise.finally(() => this.retired.removeEventListener('abort', cancel));
   }
 
   async retire(): Promise<void> {

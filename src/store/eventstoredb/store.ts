@@ -23,6 +23,7 @@ import { DerivedOrder } from './derived.ts';
 import type { Order } from './order.ts';
 import { mustComeBack, type Unplaced } from './records.ts';
 import { reread } from './rereading.ts';
+import { ServerClock } from './server-clock.ts';
 import { Unsure } from './unsure.ts';
 
 export interface EventStoreDBOptions {
@@ -51,6 +52,7 @@ export class EventStoreDBStore implements EventStore {
   readonly #books: Books;
   readonly #lock: ReturnType<typeof lockFolder>;
   readonly #derived: DerivedOrder;
+  readonly #clock: ServerClock;
   readonly #appending = new Set<Promise<unknown>>();
   readonly #unsure = new Unsure();
   #standing: Standing = { kind: 'open' };
@@ -80,6 +82,11 @@ export class EventStoreDBStore implements EventStore {
       this.#lock.close();
       throw error;
     }
+    this.#clock = new ServerClock(this.#connection, this.#now);
+  }
+
+  get #now(): () => number {
+    return this.#options.clock ?? Date.now;
   }
 
   get #order(): Order {
@@ -104,7 +111,7 @@ export class EventStoreDBStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     this.#mustBeOpen();
     if (events.length > MAX_APPEND_EVENTS) return { outcome: 'too-large' };
-    const now = new Date((this.#options.clock ?? Date.now)()).toISOString();
+    const now = new Date(this.#now()).toISOString();
     const ready = stamped({ stream, expected, events }, now);
     mustComeBack(stream, this.#options.prefix, ready);
     const tooLarge = oversize(ready);
@@ -143,10 +150,13 @@ export class EventStoreDBStore implements EventStore {
     const patience = this.#patience();
     await this.#mustTakeEvents();
     const [newest, mayBeOld] = [this.#derived.newest, this.#unsure.has(append.events)];
+    const began = performance.now();
     try {
       return await appendTo(this.#connection, append, patience, ({ commit }) => {
         this.#derived.noteNewest(commit);
-        return mayBeOld || commit <= newest;
+        const isOld = mayBeOld || commit <= newest;
+        if (!isOld) this.#clock.appended(append, began);
+        return isOld;
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#unsure.add(append.events);
@@ -230,7 +240,7 @@ export class EventStoreDBStore implements EventStore {
 
   state(): StoreState {
     const { isConnected: connected, alarms } = this.#derived;
-    return { kind: 'eventstoredb', connected, alarms, standing: this.#standing };
+    return { kind: 'eventstoredb', connected, alarms, standing: this.#standing, clockOffMs: this.#clock.offMs };
   }
 
   follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
@@ -245,6 +255,7 @@ export class EventStoreDBStore implements EventStore {
   async #close(): Promise<void> {
     this.#lastMoment = performance.now() + TRY_MS;
     await Promise.allSettled(this.#appending);
+    this.#clock.close();
     await Promise.all([this.#derived.close(), this.#connection.close()]);
     this.#lock.close();
   }

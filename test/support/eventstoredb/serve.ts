@@ -5,7 +5,13 @@ import type { SupportedMethods } from '@eventstore/db-client/generated/serverfea
 import type { Empty } from '@eventstore/db-client/generated/shared_pb.js';
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
-import type { handleServerStreamingCall, Server, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import {
+  type handleServerStreamingCall,
+  Metadata,
+  type Server,
+  type ServerUnaryCall,
+  type sendUnaryData,
+} from '@grpc/grpc-js';
 import { append } from './append.ts';
 import { batchAppend } from './batch-append.ts';
 import { softDelete, tombstone } from './delete.ts';
@@ -17,6 +23,8 @@ import { invalidArgument } from './rpc-error.ts';
 import { Sink } from './sink.ts';
 import { subscribeToAll } from './subscribe-to-all.ts';
 import { subscribeToStream } from './subscribe-to-stream.ts';
+
+type FeaturesCall = ServerUnaryCall<Empty, SupportedMethods>;
 
 const STREAMS = {
   ...streamsService.StreamsService,
@@ -51,13 +59,17 @@ export function serve(node: Node, server: Server): void {
   });
   server.addService(gossipService.GossipService, { read: answerWith(node, gossip) });
   server.addService(featuresService.ServerFeaturesService, {
-    getSupportedMethods: answerWith(node, features),
+    getSupportedMethods: (call: FeaturesCall, answer: sendUnaryData<SupportedMethods>) => {
+      // By the server's own clock, as the real server has it in all its responses.
+      const headers = new Metadata();
+      headers.set('date', new Date(node.log.now).toUTCString());
+      call.sendMetadata(headers);
+      answer(null, supportedMethods(node.takesBatches));
+    },
   });
 }
 
 const gossip = async (node: Node, _call: ServerUnaryCall<Empty, ClusterInfo>) => clusterInfo(node.members());
-const features = async (node: Node, _call: ServerUnaryCall<Empty, SupportedMethods>) =>
-  supportedMethods(node.takesBatches);
 
 /** The handler of a call with one answer, the one that `handle` resolves with; with undefined it is never answered. */
 function answerWith<Call, Response>(node: Node, handle: (node: Node, call: Call) => Promise<Response | undefined>) {
