@@ -6,6 +6,7 @@ export const EVENTS = 'events.ndjson';
 export const CHECKPOINT = 'checkpoint';
 /** A folder with all earlier ones, each named by its size. */
 export const CHECKPOINTS = 'checkpoints';
+export const earlierPath = (size: number): string => `${CHECKPOINTS}/${size}`;
 /** The log's key as a vkey: for whoever reads the folder, and never what it is verified with. */
 export const KEY = 'key';
 /** The digests of the read models' documents as of the last leaf: what a replay of the export must come to. */

@@ -5,7 +5,7 @@ import { CompactRange, type EachTileHash } from '../compact-range.ts';
 import { leafHash } from '../hash.ts';
 import { formatVkey, type VerifierKey } from '../keys.ts';
 import { bundleBytes, entriesPath, TILE_WIDTH, tileBytes, tilePath } from '../tiles.ts';
-import { CHECKPOINT, CHECKPOINTS, DOCUMENTS, EVENTS, holeLine, KEY, README } from './layout.ts';
+import { CHECKPOINT, DOCUMENTS, EVENTS, earlierPath, holeLine, KEY, README } from './layout.ts';
 import { readme } from './readme.ts';
 import type { ExportTarget } from './target.ts';
 
@@ -131,7 +131,7 @@ export async function writeExport(target: ExportTarget, content: ExportContent):
   if (files.range.size < head.size)
     throw new ExportMismatch(`${files.range.size} leaves, ${head.size} in the checkpoint`);
   mustHold(head.root);
-  for (const [size, { text }] of earlier) target.write(`${CHECKPOINTS}/${size}`, text);
+  for (const [size, { text }] of earlier) target.write(earlierPath(size), text);
   target.write(KEY, `${formatVkey(content.key)}\n`);
   target.write(DOCUMENTS, `${canonical(content.documents)}\n`);
   target.write(CHECKPOINT, content.checkpoint);

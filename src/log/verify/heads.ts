@@ -1,6 +1,6 @@
 import { type Checkpoint, parseCheckpoint, type TreeHead } from '../checkpoint.ts';
 import type { ExportFolder } from '../export/folder.ts';
-import { CHECKPOINT, CHECKPOINTS } from '../export/layout.ts';
+import { CHECKPOINT, CHECKPOINTS, earlierPath } from '../export/layout.ts';
 import { Malformed } from '../malformed.ts';
 import { type Policy, type Signed, verifyCheckpoint } from '../policy.ts';
 import { type Finding, isFinding, Unreadable } from './finding.ts';
@@ -68,6 +68,9 @@ export function earlierHeads(
     if (isFinding(read)) return read;
     const signed = verifyCheckpoint(read.checkpoint, policy);
     if (typeof signed === 'string') return { file: read.file, what: `is refused: ${signed}` };
+    const { size } = read.checkpoint.head;
+    if (!kept.includes(read) && read.file !== earlierPath(size))
+      return { file: read.file, what: `is of ${size} leaves` };
     const head = asHead(read, main);
     if (isFinding(head)) return head;
     heads.push(head);

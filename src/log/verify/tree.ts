@@ -51,10 +51,12 @@ class Tiles {
     const file = tilePath({ level, index, width });
     const made = (this.#levels[level] as Buffer).subarray(0, count * HASH_BYTES);
     const found = this.#files.read(file);
-    const first = found === undefined ? -1 : made.findIndex((byte, at) => byte !== found[at]);
     if (found === undefined) this.finding = { file, what: 'is missing' };
     else if (found.length !== width * HASH_BYTES) this.finding = { file, what: `is not of ${width} hashes` };
-    else if (first >= 0) this.finding = differs(file, level, index * TILE_WIDTH + Math.floor(first / HASH_BYTES));
+    else if (!found.subarray(0, made.length).equals(made)) {
+      const byte = made.findIndex((one, at) => one !== found[at]);
+      this.finding = differs(file, level, index * TILE_WIDTH + Math.floor(byte / HASH_BYTES));
+    }
   }
 }
 
