@@ -3,17 +3,21 @@ import { StoreClosedError } from '#src/store/errors.ts';
 import { appended, event, filled, idsOf, isShared, range, some } from './events.ts';
 import type { Spec } from './store.ts';
 
-/** A clock that gives these times, in ms, one a call, and then the last for ever. */
-const clockOf = (...times: number[]): (() => number) => {
-  const [last] = times.slice(-1);
-  return () => times.shift() ?? last ?? 0;
+/** A clock that is set by hand, in ms. */
+const clockAt = (now: number) => {
+  const clock = { now, read: () => clock.now };
+  return clock;
 };
 
 export function lifetime(spec: Spec): void {
+  const jumping = clockAt(0);
   spec(
     'the ledger’s time of a position never decreases, though the clock does; where nobody else writes, no stamp does',
     async (store, ledger) => {
-      for (const n of range(0, 5)) await appended(store, ledger.stream(`incident-${n}`), 'none', some(2));
+      for (const [n, now] of [5_000, 3_000, 9_001, 1_000, 9_002].entries()) {
+        jumping.now = now;
+        await appended(store, ledger.stream(`incident-${n}`), 'none', some(2));
+      }
       const times = [5_000, 5_000, 5_000, 5_000, 9_001, 9_001, 9_001, 9_001, 9_002, 9_002];
       const ofLedger = await Promise.all(range(0, 10).map((position) => store.recordedAt(position)));
       assert.deepEqual(ofLedger.map(Date.parse), times);
@@ -21,7 +25,7 @@ export function lifetime(spec: Spec): void {
       const ofClock = [5_000, 3_000, 9_001, 1_000, 9_002].flatMap((time) => [time, time]);
       assert.deepEqual(stamps, isShared(store) ? ofClock : times);
     },
-    clockOf(5_000, 3_000, 9_001, 1_000, 9_002),
+    jumping.read,
   );
 
   spec('closing finishes the appends that were accepted', async (store, ledger) => {
@@ -85,9 +89,11 @@ export function reopening(spec: Spec): void {
     async (store, ledger) => {
       await appended(store, ledger.stream('incident-a'), 'none', [event()]);
       await store.close();
-      const again = await ledger.open(clockOf(2_000, 8_000));
+      const clock = clockAt(2_000);
+      const again = await ledger.open(clock.read);
       try {
         const [second] = await appended(again, ledger.stream('incident-a'), 0, [event()]);
+        clock.now = 8_000;
         const [third] = await appended(again, ledger.stream('incident-a'), 1, [event()]);
         assert.equal(await again.recordedAt(1), '1970-01-01T00:00:07.000Z');
         assert.equal(await again.recordedAt(2), '1970-01-01T00:00:08.000Z');
@@ -97,6 +103,6 @@ export function reopening(spec: Spec): void {
         await again.close();
       }
     },
-    clockOf(7_000),
+    clockAt(7_000).read,
   );
 }
