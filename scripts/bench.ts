@@ -12,9 +12,10 @@ import { busyMs } from './bench/quiet.ts';
 import { get } from './bench/reading.ts';
 import { replay } from './bench/replay.ts';
 import { type Row, tableOf } from './bench/table.ts';
+import { verify } from './bench/verify.ts';
 
-const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,get,as-of] [--profile FOLDER]';
-const BY_NAME: Readonly<Record<MeasureName, Measure>> = { append, keyed, journal, replay, get, 'as-of': asOf };
+const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,verify,get,as-of] [--profile FOLDER]';
+const BY_NAME: Readonly<Record<MeasureName, Measure>> = { append, keyed, journal, replay, verify, get, 'as-of': asOf };
 
 function planOrExit(): Plan {
   try {

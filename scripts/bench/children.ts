@@ -85,9 +85,9 @@ export class Children {
     };
   }
 
-  /** Runs something to its end and gives what it tells: see `replay-once.ts`. */
-  async run(...args: readonly string[]): Promise<Told> {
-    const child = this.#start('./replay-once.ts', args);
+  /** Runs a script of the bench to its end and gives what it tells: see `replay-once.ts`, `verify-once.ts`. */
+  async run(script: string, ...args: readonly string[]): Promise<Told> {
+    const child = this.#start(script, args);
     const exit = once(child, 'exit');
     const told = await this.#told(child);
     this.#cpu += Number(told.cpu);

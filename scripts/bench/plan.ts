@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['append', 'keyed', 'journal', 'replay', 'get', 'as-of'] as const;
+export const MEASURES = ['append', 'keyed', 'journal', 'replay', 'verify', 'get', 'as-of'] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
 /** How much is measured. */

@@ -11,8 +11,8 @@ export const replay: Measure = async ({ plan, ledgers, children, say }) => {
   for (let round = 1; round <= plan.replays; round += 1) {
     await quiet();
     say(`replay ${round} of ${plan.replays}`);
-    const folded = await children.run('fold', folder);
-    const parsed = await children.run('parse', folder);
+    const folded = await children.run('./replay-once.ts', 'fold', folder);
+    const parsed = await children.run('./replay-once.ts', 'parse', folder);
     const perSecond = (ms: number): Round => ({ speed: (events * 1000) / ms });
     const ours = perSecond(Number(folded.ms));
     parsing.push([ours, perSecond(Number(parsed.ms))]);

@@ -1,9 +1,9 @@
 import type { ExportFolder } from '../export/folder.ts';
 import { EVENTS, isHole } from '../export/layout.ts';
-import { Bundles } from './bundles.ts';
 import type { Finding } from './finding.ts';
 import { readLeaf } from './leaf-line.ts';
 import { eachLine } from './lines.ts';
+import { Times } from './times.ts';
 
 /** What the records of an export come to. */
 export interface Records {
@@ -20,39 +20,34 @@ export interface Records {
 }
 
 /**
- * Checks that each line is a leaf of the ledger in its canonical form, that the revisions of each stream are 0, 1, 2 …, and
- * that the entry bundles have the same leaves. A revision may lack only for a leaf that is withheld before it.
- *
- * @param size how many lines there have to be; whether there are is left to `checkTree`
+ * Checks that each line is a leaf of the ledger in its canonical form, and that the revisions of each stream are 0, 1, 2 …
+ * A revision may lack only for a leaf that is withheld before it.
  */
-export function checkRecords(folder: ExportFolder, size: number): Records | Finding {
-  const bundles = new Bundles(folder, size);
-  const last = new Map<string, number>();
+export function checkRecords(folder: ExportFolder): Records | Finding {
+  const next = new Map<string, number>();
+  const times = new Times();
   const withheld: number[] = [];
-  let [foreign, below, missing] = [0, 0, 0];
-  let [from, until] = ['', ''];
+  let [foreign, missing] = [0, 0];
   const finding = eachLine(folder, (bytes, start, end, line, fault) => {
     const bad = (what: string): Finding => ({ file: EVENTS, line, what });
-    if (line > size) return undefined;
     if (fault !== undefined) return bad(fault);
+    // Whether the hole is one, and that of the leaf that was there, is for the tree to tell.
     if (isHole(bytes, start)) {
       withheld.push(line);
-      return bundles.check(line, bytes, end, end);
+      return undefined;
     }
     const leaf = readLeaf(bytes, start, end);
     if (leaf === undefined) return bad('is not the canonical form of a leaf');
-    const due = (last.get(leaf.stream) ?? -1) + 1;
+    const due = next.get(leaf.stream) ?? 0;
     if (leaf.revision !== due) {
       missing += leaf.revision - due;
       const isFilled = leaf.revision > due && missing <= withheld.length;
       if (!isFilled) return bad(`is revision ${leaf.revision} of ${leaf.stream}, where ${due} is due`);
     }
-    last.set(leaf.stream, leaf.revision);
-    if (leaf.recorded === undefined) foreign += 1;
-    else if (leaf.recorded < until) below += 1;
-    else until = leaf.recorded;
-    if (from === '') from = until;
-    return bundles.check(line, bytes, start, end);
+    next.set(leaf.stream, leaf.revision + 1);
+    if (leaf.recorded < 0) foreign += 1;
+    else times.add(bytes, leaf.recorded, leaf.recordedEnd);
+    return undefined;
   });
-  return finding ?? { streams: last.size, foreign, withheld, from, until, below };
+  return finding ?? { streams: next.size, foreign, withheld, ...times.span(), below: times.below };
 }

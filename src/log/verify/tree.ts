@@ -4,6 +4,7 @@ import type { ExportFolder } from '../export/folder.ts';
 import { EVENTS, hashOfHole, isHole } from '../export/layout.ts';
 import { HASH_BYTES } from '../hash.ts';
 import { TILE_WIDTH, tilePath, widthOf } from '../tiles.ts';
+import { Bundles } from './bundles.ts';
 import type { Finding } from './finding.ts';
 import type { Head } from './heads.ts';
 import { eachLine } from './lines.ts';
@@ -71,7 +72,8 @@ const hashOf = (bytes: Buffer, start: number, end: number, line: number): Uint8A
   isHole(bytes, start) ? hashOfHole(bytes.toString('latin1', start, end), line - 1) : hashOfLine(bytes, start, end);
 
 /**
- * Makes the tree of an export's lines anew and holds it against its tiles and against heads.
+ * Makes the tree of an export's lines anew and holds it against its tiles and against heads, and the lines against the
+ * entry bundles.
  *
  * @param size how many lines there have to be
  * @param heads in the order of their sizes, none of which is greater
@@ -79,6 +81,7 @@ const hashOf = (bytes: Buffer, start: number, end: number, line: number): Uint8A
 export function checkTree(folder: ExportFolder, size: number, heads: readonly Head[]): Finding | undefined {
   const range = new CompactRange();
   const tiles = new Tiles(folder);
+  const bundles = new Bundles(folder, size);
   let [next, held] = [0, 0];
   let other: Finding | undefined;
   const checkHeads = (): void => {
@@ -95,7 +98,7 @@ export function checkTree(folder: ExportFolder, size: number, heads: readonly He
     if (leafHash === undefined) return { file: EVENTS, line, what: fault ?? 'is no hole of a leaf withheld there' };
     range.append(leafHash, tiles.add);
     if (heads[next]?.size === line) checkHeads();
-    return tiles.finding;
+    return tiles.finding ?? bundles.check(line, bytes, isHole(bytes, start) ? end : start, end);
   });
   const leaves = range.size;
   const missing = { file: EVENTS, line: leaves + 1, what: `is missing: the checkpoint is of ${size} leaves` };

@@ -48,7 +48,7 @@ export async function verifyExport(
   const ofProofs = headsOfProofs(proofs, head);
   if (isFinding(ofProofs)) return [ofProofs];
   const heads = [{ ...head, file: CHECKPOINT }, ...earlier, ...ofProofs].toSorted((a, b) => a.size - b.size);
-  const readRecords = async () => checkRecords(folder, head.size);
+  const readRecords = async () => checkRecords(folder);
   const [inTree, records] = await Promise.all([tree(head.size, heads), readRecords()]);
   const found = [inTree, records].filter(isFinding);
   if (isFinding(records) || found.length > 0) return named(folder, found);
