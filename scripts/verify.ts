@@ -54,7 +54,7 @@ function report({ checkpoint, signed, ...records }: Holding, proofs: readonly Fi
   for (const { key, time } of signed.witnesses) {
     say(`  cosigned by ${key.name} at ${new Date(Number(time) * 1000).toISOString()}`);
   }
-  say(`  extends ${number(records.earlier)} earlier checkpoints, those that you kept among them`);
+  say(`  extends earlier checkpoints, yours among them: ${number(records.earlier)}`);
   say(`  ${number(records.streams)} streams, each without a gap; recorded from ${records.from} to ${records.until}`);
   if (below > 0) say(`  ${number(below)} events were stamped with a time below that of an event before them`);
   if (foreign > 0) say(`  ${number(foreign)} records are not the ledger's own`);
