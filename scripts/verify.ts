@@ -55,11 +55,12 @@ function report({ checkpoint, signed, ...records }: Holding, proofs: readonly Fi
     say(`  cosigned by ${key.name} at ${new Date(Number(time) * 1000).toISOString()}`);
   }
   say(`  extends earlier checkpoints, yours among them: ${number(records.earlier)}`);
-  say(`  ${number(records.streams)} streams, each without a gap; recorded from ${records.from} to ${records.until}`);
-  if (below > 0) say(`  ${number(below)} events were stamped with a time below that of an event before them`);
-  if (foreign > 0) say(`  ${number(foreign)} records are not the ledger's own`);
+  say(`  streams, each without a gap: ${number(records.streams)}`);
+  if (records.from !== '') say(`  recorded from ${records.from} to ${records.until}`);
+  if (below > 0) say(`  events stamped with a time below that of one before them: ${number(below)}`);
+  if (foreign > 0) say(`  records that are not the ledger's own: ${number(foreign)}`);
   if (withheld.length > 0)
-    say(`  ${number(withheld.length)} leaves are withheld, lines ${some(withheld)}: their hashes hold`);
+    say(`  withheld leaves, whose hashes hold: ${number(withheld.length)}, on lines ${some(withheld)}`);
   for (const proof of proofs) sayProof(proof, size);
   return 0;
 }
