@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom, withoutSecrets } from '#src/config.ts';
+import { checkpointBook, keyBook } from '#src/notary/books.ts';
 import { MoveDiffersError, move } from '#src/store/moving.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { progressBar } from './lib/progress.ts';
@@ -50,11 +51,13 @@ try {
     const bars = { copied: progressBar('copied '), checked: progressBar('checked') };
     const progress = (what: 'copied' | 'checked', done: number, all: number): void => bars[what](done, all);
     const names = { from: nameOf(from), to: nameOf(to) };
-    const { events, before, requests } = await move({ source, target, ...names, progress });
+    const { LEDGER_LOG_ORIGIN: origin } = from;
+    const books = [keyBook(origin), checkpointBook(origin)];
+    const { events, before, requests } = await move({ source, target, ...names, books, progress });
     const earlier = before === 0 ? '' : `, ${before.toLocaleString('en')} of them by an earlier run`;
     process.stdout.write(
       `${events.toLocaleString('en')} events moved${earlier}; ${requests.toLocaleString('en')} requests in this run\n` +
-        `${names.to} holds the same ids, order, revisions, stamps and leaves, and takes events now\n` +
+        `${names.to} holds the same ids, order, revisions, stamps, leaves and checkpoints, and takes events now\n` +
         `${names.from} is sealed: it is still read, and takes no more events\n`,
     );
   } finally {

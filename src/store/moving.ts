@@ -4,6 +4,7 @@ import type { EventStore, StoredEvent } from './port.ts';
 import { requestsOf } from './requests.ts';
 
 const BATCH = 1_000;
+const LINES = 500;
 
 /**
  * How long an append may be under way on another node that had not heard yet that the ledger was sealed. Only a store that
@@ -27,6 +28,8 @@ export interface MoveOptions {
   /** The stores' names, as people read them later in refusals: without passwords. */
   readonly from: string;
   readonly to: string;
+  /** The books that go with the events: what was signed of them. */
+  readonly books?: readonly string[];
   readonly now?: () => number;
   readonly graceMs?: number;
   /** Called with what is going on, and how many events of how many it has got through. */
@@ -44,7 +47,7 @@ export interface Moved {
 /**
  * Moves a ledger to another store: ids, order, revisions, stamps and leaves stay as they are. What is there is copied while
  * the source still takes events, and compared; then the source is sealed, the rest copied and compared, and the target takes
- * events. Called again after a stop in between, it goes on.
+ * events. The books that are named go with it. Called again after a stop in between, it goes on.
  *
  * @throws MoveRefusedError where the source has moved elsewhere, or the target holds anything but the beginning of this move
  * @throws MoveDiffersError where the target does not come to hold the same
@@ -64,6 +67,7 @@ export async function move(options: MoveOptions): Promise<Moved> {
   const late = await copy(options, checked);
   const events = await check(options, checked);
   if (events !== (await target.head()) + 1) throw new MoveDiffersError(`${to} holds more than was moved there`);
+  for (const book of options.books ?? []) await copyBook(options, book);
   await note(target, { kind: 'arrived', at: time(options) });
   return { events, before, requests: copied + late };
 }
@@ -124,6 +128,18 @@ async function copy({ source, target, progress = () => undefined }: MoveOptions,
   }
   await target.caughtUp();
   return requests;
+}
+
+/** Copies the lines of a book that the target has not. @throws MoveDiffersError where it has others */
+async function copyBook({ source, target, to }: MoveOptions, book: string): Promise<void> {
+  for (let from = 0; ; from += LINES) {
+    const [ours, theirs] = await Promise.all([source.kept(book, from, LINES), target.kept(book, from, LINES)]);
+    for (const [n, line] of ours.entries()) {
+      const there = theirs[n] ?? ((await target.keep(book, from + n, line)) ? line : undefined);
+      if (there !== line) throw new MoveDiffersError(`${to} has another line ${from + n} in its book ${book}`);
+    }
+    if (ours.length < LINES) return;
+  }
 }
 
 /** Compares from a position on, event by event, to the end of the target. Gives the next position. */

@@ -133,6 +133,23 @@ async function written(count = 50): Promise<MemoryStore> {
   return store;
 }
 
+test('the books that are named go with it, also where a move broke off in them', async () => {
+  const [source, target] = [await written(), new MemoryStore()];
+  for (let n = 0; n < 1_201; n += 1) await source.keep('log-x', n, `line ${n}`);
+  await source.keep('other', 0, 'stays');
+  const keep = target.keep.bind(target);
+  target.keep = async (book, number, text) => {
+    if (number === 700) throw new Error('the power is gone');
+    return keep(book, number, text);
+  };
+  const options = { source, target, ...names, books: ['log-x', 'none'] };
+  await assert.rejects(move(options), /the power is gone/);
+  target.keep = keep;
+  assert.equal((await move(options)).before, 50);
+  assert.deepEqual(await target.kept('log-x'), await source.kept('log-x'));
+  assert.deepEqual([await target.kept('other'), await target.kept('none')], [[], []]);
+});
+
 test('a move that broke off goes on where it was, and not to another store or from another ledger', async () => {
   const [source, target] = [await written(), new Breaking(20)];
   await assert.rejects(move({ source, target, ...names }), /the power is gone/);

@@ -63,6 +63,7 @@ moving(
     const command = [COMMAND, '--from', `embedded:${origin.path}`, '--to', server.connectionString];
     const inUse = await run(process.execPath, command).catch((error) => error);
     assert.deepEqual([inUse.code, /in use by another service/.test(inUse.stderr)], [2, true], inUse.stderr);
+    const { body: signed } = await before.app.inject('/log/checkpoint');
     await before.stop();
 
     const { stdout } = await run(process.execPath, command);
@@ -76,6 +77,8 @@ moving(
       await open(two.path, server.connectionString),
     ];
     for (const ledger of [sealed, first, second]) assert.deepEqual(await answers(ledger), told);
+    const checkpoints = await Promise.all([sealed, first, second].map(({ app }) => app.inject('/log/checkpoint')));
+    for (const { body } of checkpoints) assert.equal(body, signed);
     const post = (ledger: Running) =>
       ledger.app.inject({
         method: 'POST',
