@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom, withoutSecrets } from '#src/config.ts';
-import { checkpointBook, keyBook } from '#src/notary/books.ts';
+import { checkpointBook, cosignatureBook, keyBook } from '#src/notary/books.ts';
 import { MoveDiffersError, move } from '#src/store/moving.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { progressBar } from './lib/progress.ts';
@@ -52,7 +52,7 @@ try {
     const progress = (what: 'copied' | 'checked', done: number, all: number): void => bars[what](done, all);
     const names = { from: nameOf(from), to: nameOf(to) };
     const { LEDGER_LOG_ORIGIN: origin } = from;
-    const books = [keyBook(origin), checkpointBook(origin)];
+    const books = [keyBook(origin), checkpointBook(origin), cosignatureBook(origin)];
     const { events, before, requests } = await move({ source, target, ...names, books, progress });
     const earlier = before === 0 ? '' : `, ${before.toLocaleString('en')} of them by an earlier run`;
     process.stdout.write(

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type Logger, pino } from 'pino';
 import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
-import type { Settings } from './config.ts';
+import { type Settings, witnessesIn } from './config.ts';
 import { buildApp } from './http/app.ts';
 import type { App } from './http/app-type.ts';
 import type { Service } from './http/service.ts';
@@ -93,7 +93,14 @@ export function compose(settings: Settings): DependencyContainer {
     const log = parts.resolve<Logger>(TOKENS.log);
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
     const signer = signerOf({ key, origin, folder, log });
-    return new Notary({ store: parts.resolve(TOKENS.store), tree: () => journal.tree, origin, signer, log });
+    return new Notary({
+      store: parts.resolve(TOKENS.store),
+      tree: () => journal.tree,
+      origin,
+      signer,
+      witnesses: witnessesIn(settings.LEDGER_LOG_WITNESSES) ?? [],
+      log,
+    });
   });
   once(TOKENS.scrubber, async () => {
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);

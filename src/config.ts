@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseVkey, type VerifierKey } from '#src/log/keys.ts';
+import { Malformed } from '#src/log/malformed.ts';
 
 /** What container platforms inject for a service called ledger: none of ours. */
 const INJECTED = /^LEDGER_(SERVICE_.*|PORT_.*)$/;
@@ -8,6 +10,17 @@ const port = z
   .regex(/^\d{1,5}$/, 'must be a port: a number from 0 to 65535')
   .transform(Number)
   .pipe(z.int().max(65_535));
+
+/** The witnesses' keys in a setting; undefined where one is none. */
+export function witnessesIn(text: string): VerifierKey[] | undefined {
+  if (text === 'none') return [];
+  try {
+    return text.split(/ +/).map(parseVkey);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
 
 /** Every setting, by environment, each with a default that serves a laptop. */
 export const Settings = z.strictObject({
@@ -37,6 +50,14 @@ export const Settings = z.strictObject({
     description:
       'what checkpoints are signed with: the file of an Ed25519 private key in PEM (in LEDGER_DATA where it is no absolute path), made where it is absent; the text of one; or `none`',
   }),
+  LEDGER_LOG_WITNESSES: z
+    .string()
+    .refine((text) => witnessesIn(text) !== undefined, 'must be `none`, or vkeys with spaces between')
+    .default('none')
+    .meta({
+      description:
+        'the keys of witnesses (vkeys of C2SP signed-note, with spaces between) whose cosignatures are kept and served; or `none`',
+    }),
   LEDGER_SCRUB: z.enum(['background', 'start', 'off']).default('background').meta({
     description:
       'when all events are read anew and held against the log: all the time at a slow pace; at the start, before events are taken, too; or never',

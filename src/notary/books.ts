@@ -7,15 +7,16 @@ export interface Kept extends Checkpoint {
   readonly text: string;
 }
 
-/** The book of a log's checkpoints, and the one whose first line is its key. */
+/** The book of a log's checkpoints, that of their cosignatures, and the one whose first line is the log's key. */
 export const checkpointBook = (origin: string): string => `log-${origin}`;
+export const cosignatureBook = (origin: string): string => `logcosigned-${origin}`;
 export const keyBook = (origin: string): string => `logkey-${origin}`;
 
 const AT_ONCE = 1000;
 
 export const keptAs = (text: string, line: number): Kept => ({ ...parseCheckpoint(text), text, line });
 
-/** All checkpoints of a log from a line on, in order. @throws Malformed where a line is none */
+/** All checkpoints of a log from a line on, in order, as the log signed them. @throws Malformed where a line is none */
 export async function keptCheckpoints(
   store: EventStore,
   origin: string,

@@ -5,6 +5,7 @@ import { type Exported, writeExport } from '#src/log/export/write.ts';
 import { parseVkey } from '#src/log/keys.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { type Kept, keptCheckpoints, keyBook } from './books.ts';
+import { Cosignatures } from './cosignatures.ts';
 
 export interface ExportOptions {
   readonly store: EventStore;
@@ -46,7 +47,9 @@ function chosen(kept: readonly Kept[], until: number | undefined): Kept {
  */
 export async function exportLedger(options: ExportOptions): Promise<Exported> {
   const { store, origin, prefix, log, target, folder, until, progress } = options;
-  const kept = await keptCheckpoints(store, origin);
+  const cosignatures = new Cosignatures(store, origin);
+  await cosignatures.refresh();
+  const kept = (await keptCheckpoints(store, origin)).map((one) => cosignatures.on(one));
   const { head, text, line } = chosen(kept, until);
   const [vkey = ''] = await store.kept(keyBook(origin), 0, 1);
   const documents = await digestsOf({

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Tree } from '#src/journal/tree.ts';
+import { parseCheckpoint } from '#src/log/checkpoint.ts';
 import { formatVkey, parseVkey, type VerifierKey, verifyNote } from '#src/log/keys.ts';
 import { type Signer, signCheckpoint } from '#src/log/signer.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { checkpointBook, type Kept, keptAs, keptCheckpoints, keyBook } from './books.ts';
+import { Cosignatures, type Cosigned } from './cosignatures.ts';
 
 export interface NotaryOptions {
   readonly store: EventStore;
@@ -14,6 +16,8 @@ export interface NotaryOptions {
   readonly origin: string;
   /** Absent: this node signs nothing and serves what others signed. */
   readonly signer?: Signer | undefined;
+  /** Those whose cosignatures are kept. */
+  readonly witnesses?: readonly VerifierKey[];
   readonly log: Logger;
   /** Unix time in ms. */
   readonly now?: () => number;
@@ -34,14 +38,16 @@ export class Notary {
   readonly #options: NotaryOptions;
   #key: VerifierKey | undefined;
   #signer: Signer | undefined;
+  readonly #cosignatures: Cosignatures;
   #last: Kept | undefined;
   #asked = Number.NEGATIVE_INFINITY;
-  #asking: Promise<Kept | undefined> | undefined;
+  #asking: Promise<void> | undefined;
   #contradiction: string | undefined;
 
   constructor(options: NotaryOptions) {
     this.#options = options;
     this.#signer = options.signer;
+    this.#cosignatures = new Cosignatures(options.store, options.origin, options.witnesses);
   }
 
   get origin(): string {
@@ -82,12 +88,14 @@ export class Notary {
    * The newest checkpoint: signed now, where this node may and there is something new; else the last one kept. Undefined
    * where there is none. @throws what the store throws
    */
-  newest(): Promise<Kept | undefined> {
-    if (this.#now() - this.#asked < EVERY_MS) return Promise.resolve(this.#last);
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+  async newest(): Promise<Kept | undefined> {
+    if (this.#now() - this.#asked >= EVERY_MS) {
+      this.#asking ??= this.#ask().finally(() => {
+        this.#asking = undefined;
+      });
+      await this.#asking;
+    }
+    return this.#last && this.#cosignatures.on(this.#last);
   }
 
   /** The newest checkpoint of at least a size; waits for the next one where the last is smaller. Undefined where it does not come. */
@@ -101,26 +109,40 @@ export class Notary {
   }
 
   /** The checkpoints from a line of their book on. */
-  kept(from: number, limit: number): Promise<readonly Kept[]> {
+  async kept(from: number, limit: number): Promise<readonly Kept[]> {
     const { store, origin } = this.#options;
-    return keptCheckpoints(store, origin, from, limit);
+    const kept = await keptCheckpoints(store, origin, from, limit);
+    return kept.map((one) => this.#cosignatures.on(one));
+  }
+
+  /**
+   * Keeps the signature lines of witnesses under a checkpoint that this log has signed.
+   *
+   * @throws Malformed where the text is no checkpoint
+   */
+  async cosign(text: string): Promise<Cosigned> {
+    const key = await this.key();
+    const { note } = parseCheckpoint(text);
+    if (key === undefined || !verifyNote(note, key))
+      return { refused: 'it is not a checkpoint that this log has signed' };
+    return this.#cosignatures.add(note);
   }
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
 
-  async #ask(): Promise<Kept | undefined> {
+  async #ask(): Promise<void> {
     await this.key();
+    await this.#cosignatures.refresh();
     for (let tries = 0; tries < TRIES; tries += 1) {
       await this.check();
       const signed = await this.#sign();
       if (signed !== 'outrun') {
         this.#asked = this.#now();
-        return this.#last;
+        return;
       }
     }
-    return this.#last;
   }
 
   /**

@@ -105,6 +105,19 @@ log('an event has a proof that needs nothing but the key', async ({ api, leaves 
   assert.ok(index >= leaves.length);
 });
 
+log('a cosignature of nobody who is known is not kept, and what is no checkpoint is said', async ({ api }) => {
+  const post = (payload: object) =>
+    api.send({
+      method: 'POST',
+      url: '/log/cosignatures',
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify(payload),
+    });
+  const { text: note } = await api.get('/log/checkpoint');
+  for (const body of [{ note }, { note: 'x' }]) expectProblem(await post(body), 'invalid-request', ['#/note']);
+  expectProblem(await post({ note, more: 1 }), 'invalid-request');
+});
+
 log('what there is no proof of is said', async ({ api }) => {
   expectProblem(await api.send({ url: '/v1/events/nobody/proof' }), 'not-found');
   expectProblem(await api.send({ url: '/log/consistency?first=1&second=9999' }), 'not-served-yet');

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { sign } from 'node:crypto';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
 import { Tables } from '#src/journal/tables.ts';
 import { Tree } from '#src/journal/tree.ts';
-import { formatVkey, verifyNote } from '#src/log/keys.ts';
-import { signerFromSeed } from '#src/log/signer.ts';
+import { EMPTY_ROOT } from '#src/log/hash.ts';
+import { COSIGNATURE_V1, cosignedText, formatVkey, verifyNote } from '#src/log/keys.ts';
+import { formatNote, parseNote } from '#src/log/note.ts';
+import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
 import { Notary } from '#src/notary/notary.ts';
 import { MemoryStore } from '#src/store/memory.ts';
 import type { StoredEvent } from '#src/store/port.ts';
@@ -16,6 +19,17 @@ import { plainRoot } from '../support/log.ts';
 const ORIGIN = 'example.org/ledger';
 const log = pino({ level: 'silent' });
 const keyOf = (n: number) => signerFromSeed(ORIGIN, Buffer.alloc(32, n));
+
+const WITNESS = signerFromSeed('witness.example/w', Buffer.alloc(32, 9), COSIGNATURE_V1);
+
+/** A checkpoint with a witness's line, as it was cosigned at a time, in seconds since 1970. */
+function cosigned(text: string, { key, privateKey } = WITNESS, time = 1_700_000_000n): string {
+  const note = parseNote(text);
+  const stamp = Buffer.alloc(8);
+  stamp.writeBigUInt64BE(time);
+  const signature = Buffer.concat([stamp, sign(null, Buffer.from(cosignedText(note.text, time)), privateKey)]);
+  return formatNote({ ...note, signatures: [...note.signatures, { name: key.name, keyId: key.keyId, signature }] });
+}
 
 /** A store whose nodes die at a write of a checkpoint: before it is kept, or after it. */
 class Mortal extends MemoryStore {
@@ -36,7 +50,8 @@ class Node {
   readonly notary: Notary;
 
   constructor(store: MemoryStore, clock: { now: number }, signer = keyOf(1)) {
-    this.notary = new Notary({ store, tree: () => this.tree, origin: ORIGIN, signer, log, now: () => clock.now });
+    const [tree, now] = [() => this.tree, () => clock.now];
+    this.notary = new Notary({ store, tree, origin: ORIGIN, signer, witnesses: [WITNESS.key], log, now });
   }
 
   follow(leaves: readonly string[]): void {
@@ -153,6 +168,29 @@ test('signs nothing with a key that is not the log’s, and serves what was sign
   assert.equal((await second.notary.newest())?.text, signed?.text);
   assert.equal(second.notary.signs, false);
   assert.equal(formatVkey((await second.notary.key()) ?? keyOf(3).key), formatVkey(keyOf(1).key));
+});
+
+test('keeps and serves the lines of the witnesses that it knows, on every node', async () => {
+  const [store, clock] = [new MemoryStore(), { now: 0 }];
+  const [one, two] = [new Node(store, clock), new Node(store, clock)];
+  await append(store);
+  for (const node of [one, two]) node.follow(await leavesOf(store));
+  const signed = (await one.notary.newest())?.text ?? '';
+  const stranger = signerFromSeed('stranger.example/s', Buffer.alloc(32, 8), COSIGNATURE_V1);
+  const withLine = cosigned(signed);
+  const forged = withLine.replace(/.{12}\n$/, 'AAAAAAAAAAA=\n');
+  assert.deepEqual(await one.notary.cosign(signed), { refused: 'no witness that is known here has signed it' });
+  assert.ok('refused' in (await one.notary.cosign(cosigned(signed, stranger))));
+  assert.deepEqual(await one.notary.cosign(forged), { refused: 'the signature of witness.example/w does not hold' });
+  const other = signCheckpoint({ origin: ORIGIN, size: 0, root: EMPTY_ROOT }, keyOf(2));
+  assert.deepEqual(await one.notary.cosign(cosigned(other)), {
+    refused: 'it is not a checkpoint that this log has signed',
+  });
+  assert.deepEqual(await one.notary.cosign(cosigned(withLine, stranger)), { kept: 1 });
+  assert.deepEqual(await two.notary.cosign(withLine), { kept: 0 });
+  clock.now += 1001;
+  for (const node of [one, two]) assert.equal((await node.notary.newest())?.text, withLine);
+  assert.equal((await two.notary.kept(0, 1))[0]?.text, withLine);
 });
 
 test.run();

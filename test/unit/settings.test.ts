@@ -12,6 +12,7 @@ settings('have a default that serves a laptop', () => {
     LEDGER_DATA: './data',
     LEDGER_LOG_ORIGIN: 'localhost/ledger',
     LEDGER_LOG_KEY: 'log-key.pem',
+    LEDGER_LOG_WITNESSES: 'none',
     LEDGER_SCRUB: 'background',
     LEDGER_HOST: '127.0.0.1',
     LEDGER_PORT: 8080,

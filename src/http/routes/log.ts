@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ID } from '#src/domain/subject.ts';
 import { formatVkey } from '#src/log/keys.ts';
+import { Malformed } from '#src/log/malformed.ts';
 import { bundleBytes, TILE_WIDTH, tileOf } from '#src/log/tiles.ts';
 import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
@@ -108,6 +109,40 @@ function checkpoints(app: App, { notary }: Service): void {
 const sendBytes = (reply: FastifyReply, body: Buffer): FastifyReply =>
   reply.header('Cache-Control', FOR_EVER).type('application/octet-stream').send(body);
 
+function cosignatures(app: App, { notary }: Service): void {
+  app.post(
+    '/log/cosignatures',
+    {
+      schema: {
+        tags,
+        summary: 'Keep a witness’s signature lines under a checkpoint of this log (C2SP tlog-cosignature)',
+        body: z.strictObject({
+          note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
+        }),
+        response: {
+          200: {
+            description: 'how many of them are new',
+            content: { 'application/json': { schema: z.strictObject({ kept: z.int() }) } },
+          },
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const refused = (detail: string): ProblemError =>
+        new ProblemError('invalid-request', { errors: [{ pointer: '#/note', detail }] });
+      try {
+        const result = await notary.cosign(request.body.note);
+        if ('refused' in result) throw refused(result.refused);
+        return reply.send(result);
+      } catch (error) {
+        if (error instanceof Malformed) throw refused(error.message);
+        throw error;
+      }
+    },
+  );
+}
+
 /** The bytes of the leaves at some positions, as an entry bundle. */
 async function bundle({ store }: Service, from: number, count: number): Promise<Buffer> {
   const events = await store.read(from, count);
@@ -208,6 +243,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
 
 export function logRoutes(app: App, service: Service): void {
   checkpoints(app, service);
+  cosignatures(app, service);
   tiles(app, service);
   proofs(app, service);
 }
