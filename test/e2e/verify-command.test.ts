@@ -59,7 +59,10 @@ test('names the first event that does not hold, and ends with 1', () => {
   writeFileSync(at('changed/events.ndjson'), events.replace('"ratio":15}', '"ratio":16}'));
   const { code, output } = verify('changed', '--policy', 'policy');
   assert.deepEqual([code, output.split('\n')[0]], [1, 'DOES NOT HOLD'], output);
-  assert.match(output, new RegExp(`^ {2}tile/0/000, line 121 \\(event ${idOf(120)}\\): has another hash`, 'm'));
+  assert.match(
+    output,
+    new RegExp(`^ {2}events.ndjson, line 121 \\(event ${idOf(120)}\\): is not what tile/0/000 has the hash of$`, 'm'),
+  );
 });
 
 test('ends with 1 where a kept checkpoint is of another history', () => {

@@ -10,12 +10,15 @@ import type { Head } from './heads.ts';
 import { eachLine } from './lines.ts';
 import { WholeFiles } from './whole-files.ts';
 
-/** What a line of the events is in the tree: 0x00 goes in the place of the newline before it. */
-function hashOfLine(bytes: Buffer, start: number, end: number): string {
-  const before = bytes[start - 1] as number;
-  bytes[start - 1] = 0;
-  const leafHash = hash('sha256', bytes.subarray(start - 1, end), 'binary');
-  bytes[start - 1] = before;
+/** The leaf of a line after a byte that stands in the place of the newline before it: room for the 0x00 of its hash. */
+const leafIn = (bytes: Buffer, start: number, end: number): Buffer => bytes.subarray(start - 1, end);
+
+/** The hash of a leaf that has a byte before it, as a string of bytes. */
+function hashOfLeaf(leaf: Buffer): string {
+  const before = leaf[0] as number;
+  leaf[0] = 0;
+  const leafHash = hash('sha256', leaf, 'binary');
+  leaf[0] = before;
   return leafHash;
 }
 
@@ -63,13 +66,9 @@ class Tiles {
 
 function differs(file: string, level: number, index: number): Finding {
   const line = index * TILE_WIDTH ** level + 1;
-  if (level === 0) return { file, line, what: 'has another hash than that of this line' };
+  if (level === 0) return { file: EVENTS, line, what: `is not what ${file} has the hash of` };
   return { file, what: `has another hash than that of the ${TILE_WIDTH ** level} lines from ${line} on` };
 }
-
-/** What a line stands for in the tree; undefined where it means to be a hole and is none. */
-const hashOf = (bytes: Buffer, start: number, end: number, line: number): Uint8Array | string | undefined =>
-  isHole(bytes, start) ? hashOfHole(bytes.toString('latin1', start, end), line - 1) : hashOfLine(bytes, start, end);
 
 /**
  * Makes the tree of an export's lines anew and holds it against its tiles and against heads, and the lines against the
@@ -93,16 +92,26 @@ export function checkTree(folder: ExportFolder, size: number, heads: readonly He
   };
   checkHeads();
   const inLines = eachLine(folder, (bytes, start, end, line, fault) => {
-    if (line > size) return { file: EVENTS, line, what: `lies beyond the checkpoint, which is of ${size} leaves` };
-    const leafHash = fault === undefined ? hashOf(bytes, start, end, line) : undefined;
-    if (leafHash === undefined) return { file: EVENTS, line, what: fault ?? 'is no hole of a leaf withheld there' };
-    range.append(leafHash, tiles.add);
+    const bad = (what: string): Finding => ({ file: EVENTS, line, what });
+    if (line > size) return bad(`lies beyond the checkpoint, which is of ${size} leaves`);
+    if (fault !== undefined) return bad(fault);
+    if (isHole(bytes, start)) {
+      const leafHash = hashOfHole(bytes.toString('latin1', start, end), line - 1);
+      if (leafHash === undefined) return bad('is no hole of a leaf withheld there');
+      range.append(leafHash, tiles.add);
+      bundles.add(line, leafIn(bytes, start, start));
+    } else {
+      const leaf = leafIn(bytes, start, end);
+      range.append(hashOfLeaf(leaf), tiles.add);
+      bundles.add(line, leaf);
+    }
     if (heads[next]?.size === line) checkHeads();
-    return tiles.finding ?? bundles.check(line, bytes, isHole(bytes, start) ? end : start, end);
+    return tiles.finding ?? bundles.finding;
   });
   const leaves = range.size;
   const missing = { file: EVENTS, line: leaves + 1, what: `is missing: the checkpoint is of ${size} leaves` };
   tiles.end(leaves, size);
+  bundles.end(leaves);
   // Where the tiles were not changed too they tell the first line that is another, which the heads do not.
-  return tiles.finding ?? inLines ?? (leaves < size ? missing : other);
+  return tiles.finding ?? bundles.finding ?? inLines ?? (leaves < size ? missing : other);
 }
