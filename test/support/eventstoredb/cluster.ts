@@ -17,13 +17,19 @@ export class TestCluster implements Cluster {
     this.#leader = this.servers[0];
   }
 
-  static async start(file: string, options: TestServerOptions = {}, size = 3): Promise<TestCluster> {
+  /** @param ports of the members; any free ones where absent */
+  static async start(
+    file: string,
+    options: TestServerOptions = {},
+    size = 3,
+    ports: readonly number[] = [],
+  ): Promise<TestCluster> {
     const led: { by?: TestCluster } = {};
     const clock = (): number => Date.now() + (led.by?.leader?.faults.clockOffset ?? 0);
     const log = await Log.open(file, { clock, recentBytes: options.recentBytes });
     const cluster = new TestCluster(log, size, options);
     led.by = cluster;
-    for (const server of cluster.servers) await server.start();
+    for (const [member, server] of cluster.servers.entries()) await server.start(ports[member]);
     return cluster;
   }
 
