@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import { StoreUnavailableError } from '#src/store/errors.ts';
 import type { EventStore } from '#src/store/port.ts';
-import { freePort, ServerProgram } from '../drills/eventstoredb-program.ts';
+import { freePort } from '../drills/eventstoredb-command.ts';
+import { ServerProgram } from '../drills/eventstoredb-program.ts';
 import { appended, arrival, event, idsOf, placed, range, samePlaced, some } from './events.ts';
 import { ServedLedger } from './eventstoredb-server.ts';
 

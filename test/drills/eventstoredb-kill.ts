@@ -6,20 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { leafOf } from '#src/log/leaf.ts';
 import { StoreUnavailableError } from '#src/store/errors.ts';
 import { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
 import type { EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
+import { caughtUp, idsOnServer } from './eventstoredb-ledger.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
+import { everything } from './ledger-check.ts';
 
 const WRITERS = 50;
 /** A writer appends to its own stream, or now and then to one of these, where others are at it, too. */
 const STREAMS = 10;
 const PREFIX = 'drill.';
-const CAUGHT_UP_WITHIN_MS = 60_000;
 
 export interface Tally {
   rounds: number;
@@ -109,30 +109,6 @@ function eventsOf(writer: number, n: number): NewEvent[] {
   }));
 }
 
-async function everything(store: EventStore): Promise<StoredEvent[]> {
-  const all: StoredEvent[] = [];
-  for (let batch = await store.read(0, 1_000); batch.length > 0; batch = await store.read(all.length, 1_000)) {
-    all.push(...batch);
-  }
-  return all;
-}
-
-/** The ids of the ledger's events as a bare client gets them from the server, in its order. */
-async function idsOnServer(address: string): Promise<string[]> {
-  const client = EventStoreDBClient.connectionString(address);
-  const ids: string[] = [];
-  const subscription = client.subscribeToAll({
-    fromPosition: START,
-    filter: streamNameFilter({ prefixes: [PREFIX] }),
-  });
-  const caughtUp = new Promise((resolve) => (subscription as NodeJS.EventEmitter).once('caughtUp', resolve));
-  subscription.on('data', ({ event }) => event !== undefined && ids.push(event.id));
-  await caughtUp;
-  await sleep(200);
-  await client.dispose();
-  return ids;
-}
-
 /** What must hold of a node's ledger, given what was acknowledged. */
 function check(all: readonly StoredEvent[], times: readonly string[], load: Load): void {
   const next = new Map<string, number>();
@@ -156,15 +132,6 @@ function check(all: readonly StoredEvent[], times: readonly string[], load: Load
 /** Follows a ledger from its beginning until it is closed. */
 async function followed(store: EventStore, into: string[]): Promise<void> {
   for await (const batch of store.follow(0, new AbortController().signal)) into.push(...batch.map(({ id }) => id));
-}
-
-/** Waits until a node has all that the server has. */
-async function caughtUp(node: EventStore, count: number): Promise<void> {
-  const until = performance.now() + CAUGHT_UP_WITHIN_MS;
-  while ((await node.head()) < count - 1) {
-    assert.ok(performance.now() < until, `a node has ${(await node.head()) + 1} of ${count} events after a minute`);
-    await sleep(20);
-  }
 }
 
 export async function killServer(rounds: number): Promise<Tally> {
@@ -237,7 +204,7 @@ async function judge(
   address: string,
   openFresh: () => EventStore,
 ): Promise<void> {
-  const ids = await idsOnServer(address);
+  const ids = await idsOnServer(address, PREFIX);
   const fresh = openFresh();
   const orders: string[] = [];
   try {

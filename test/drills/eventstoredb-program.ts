@@ -1,82 +1,73 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startTestServer } from '../support/eventstoredb/program.ts';
-
-const READY_WITHIN_MS = 120_000;
+import type { Order } from '../support/eventstoredb/orders.ts';
+import { startTestServer, type TestServerProgram } from '../support/eventstoredb/program.ts';
+import { COMMAND, freePort, killed, startByCommand } from './eventstoredb-command.ts';
 
 /**
  * A server in a process of its own that can be killed, stopped in its tracks and started again over what it has on disk:
- * the one that `EVENTSTORE_COMMAND` starts (`<command> <folder> <port>`, which must become the server), else a test server.
+ * the one that `EVENTSTORE_COMMAND` starts, else a test server.
  */
 export class ServerProgram {
   readonly #folder = mkdtempSync(join(tmpdir(), 'eventstoredb-'));
-  readonly #command = process.env.EVENTSTORE_COMMAND;
-  readonly port: number;
+  readonly ports: readonly number[];
   #child: ChildProcess | undefined;
+  #test: TestServerProgram | undefined;
 
-  private constructor(port: number) {
-    this.port = port;
+  private constructor(ports: readonly number[]) {
+    this.ports = ports;
   }
 
-  /** A server that runs. */
-  static async begin(): Promise<ServerProgram> {
-    const program = new ServerProgram(await freePort());
+  /** A server that runs. @param members more than one: a cluster of test servers over one log, all in one process */
+  static async begin(members = 1): Promise<ServerProgram> {
+    const program = new ServerProgram(await Promise.all(Array.from({ length: members }, freePort)));
     await program.start();
     return program;
   }
 
-  get address(): string {
-    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  /** The port, of a cluster that of its first member. */
+  get port(): number {
+    return this.ports[0] ?? 0;
   }
 
-  /** Whether it is the real one: then it takes seconds to start. */
+  get address(): string {
+    return `esdb://${this.ports.map((port) => `127.0.0.1:${port}`).join(',')}?tls=false`;
+  }
+
+  /** Whether it is the real one: then it takes seconds to start, and no orders. */
   get isReal(): boolean {
-    return this.#command !== undefined;
+    return COMMAND !== undefined;
+  }
+
+  /** The file of a test server's log. */
+  get file(): string {
+    return join(this.#folder, 'log');
   }
 
   /** Starts it on its port and waits until it answers. */
   async start(): Promise<void> {
-    if (this.#command === undefined) {
-      this.#child = (await startTestServer(join(this.#folder, 'log'), this.port)).child;
-      return;
-    }
-    // The real server takes every variable that begins so for an option, and does not start with one that it does not know.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTSTORE_')));
-    const child = spawn(this.#command, [this.#folder, String(this.port)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-2000)));
-    }
-    const until = performance.now() + READY_WITHIN_MS;
-    while (!(await this.#isReady())) {
-      if (child.exitCode !== null) throw new Error(`${this.#command} ended with ${child.exitCode}:\n${output}`);
-      if (performance.now() > until) throw new Error(`${this.#command} is not ready after ${READY_WITHIN_MS} ms`);
-      await sleep(50);
-    }
+    if (COMMAND === undefined) {
+      this.#test = await startTestServer(this.file, ...this.ports);
+      this.#child = this.#test.child;
+    } else this.#child = await startByCommand(COMMAND, this.#folder, this.port);
   }
 
-  async #isReady(): Promise<boolean> {
-    try {
-      const response = await fetch(`http://127.0.0.1:${this.port}/health/live`, { signal: AbortSignal.timeout(2000) });
-      return response.ok;
-    } catch {
-      return false;
-    }
+  /** Gives a test server an order; resolves when it is obeyed or the server is dead. */
+  async order(order: Order): Promise<void> {
+    if (this.#test === undefined) throw new Error('a real server takes no orders');
+    await this.#test.order(order);
+  }
+
+  /** Resolves when a test server is dead. */
+  async gone(): Promise<void> {
+    await this.#test?.gone;
   }
 
   /** Ends it at once, and waits until it is gone. */
-  async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+  kill(): Promise<void> {
+    return killed(this.#child);
   }
 
   /** From here on it does nothing, and its connections stay. */
@@ -92,24 +83,5 @@ export class ServerProgram {
   async end(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** A port that nobody has, nor the one that is 1000 below it: the real server has its replication there. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    server.close();
-    await once(server, 'close');
-    const below = createServer().listen(port - 1000, '127.0.0.1');
-    const isFree = await Promise.race([
-      once(below, 'listening').then(() => true),
-      once(below, 'error').then(() => false),
-    ]).catch(() => false);
-    below.close();
-    if (isFree && port > 2000) return port;
   }
 }

@@ -11,7 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { leafOf } from '#src/log/leaf.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
-import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import type { StoredEvent } from '#src/store/port.ts';
+import { everything } from './ledger-check.ts';
 
 const WRITER = join(import.meta.dirname, 'store-writer.ts');
 
@@ -36,14 +37,6 @@ async function killedWriter(folder: string): Promise<Acknowledged[]> {
   // The last line may be cut off: each is written in one call, but a kill can fall into it.
   if (!lines.at(-1)?.endsWith('}')) lines.pop();
   return lines.map((line): Acknowledged => JSON.parse(line));
-}
-
-async function everything(store: EventStore): Promise<StoredEvent[]> {
-  const all: StoredEvent[] = [];
-  for (let batch = await store.read(0, 1_000); batch.length > 0; batch = await store.read(all.length, 1_000)) {
-    all.push(...batch);
-  }
-  return all;
 }
 
 /** What must hold of a ledger after any crash, given what was acknowledged before it. */
