@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { CONTRACTS, type LedgerEvent, versionOf } from '#src/domain/contract.ts';
+import { CONTRACTS, type LedgerEvent, metaOf, versionOf } from '#src/domain/contract.ts';
 import { decide } from '#src/domain/decide.ts';
 import type { EventBody } from '#src/domain/events.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
@@ -7,9 +7,9 @@ import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { LedgerNotOpenError, StoreRefusedError } from '#src/store/errors.ts';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent } from '#src/store/port.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
-import type { Known, Subjects } from './subjects.ts';
+import type { Known, Recorded, Subjects } from './subjects.ts';
 
 export interface RecorderOptions {
   readonly store: EventStore;
@@ -56,15 +56,21 @@ export class Recorder {
     const events = newEvents(request, mark);
     let known = await subjects.get(request.subject);
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const before = await this.#answeredBefore(request, mark, known);
-      if (before !== undefined) return before;
+      const same = mark === undefined ? undefined : known.requests.get(mark.key);
+      if (same !== undefined) {
+        const before = await this.#answeredBefore(request, mark, same);
+        if (before !== undefined) return before;
+        known = await subjects.anew(request.subject);
+        continue;
+      }
       const expected = known.revision < 0 ? 'none' : known.revision;
       const verdict = (await this.#differing(request, expected)) ?? this.#refused(request, known, events);
       if (verdict !== undefined) {
-        // What is known may be behind what others recorded: nothing is refused for that.
-        const newer = await subjects.since(request.subject, expected);
-        if (newer.length === 0) return verdict;
-        known = subjects.learn(request.subject, known, newer);
+        // What is known may be behind what others recorded, or be of a store that was another: nothing is refused for that.
+        const newer = await subjects.newer(request.subject, known);
+        if (newer?.length === 0) return verdict;
+        known =
+          newer === undefined ? await subjects.anew(request.subject) : subjects.learn(request.subject, known, newer);
         continue;
       }
       let result: AppendResult;
@@ -84,25 +90,25 @@ export class Recorder {
         return { outcome: 'recorded', events: result.events };
       }
       // None missed and yet not as expected: the store is behind what was known of it, so it is asked anew.
-      if (result.missed.length === 0) subjects.forget(request.subject);
       known =
         result.missed.length === 0
-          ? await subjects.get(request.subject)
+          ? await subjects.anew(request.subject)
           : subjects.learn(request.subject, known, result.missed);
     }
     throw new Error(`${request.subject} was changed by others ${TRIES} times in a row`);
   }
 
-  async #answeredBefore(request: RecordRequest, mark: Mark | undefined, known: Known): Promise<Outcome | undefined> {
-    const { subjects } = this.#options;
-    const same = mark === undefined ? undefined : known.requests.get(mark.key);
-    if (same !== undefined) {
-      if (same.digest !== mark?.digest) return { outcome: 'key-reused' };
-      const [first = 0] = same.revisions;
-      const events = (await subjects.since(request.subject, first - 1)).slice(0, same.revisions.length);
-      return { outcome: 'repeated', events };
-    }
-    return undefined;
+  /** What a request with this key was answered with; undefined where the store does not hold what it recorded. */
+  async #answeredBefore(
+    { subject }: RecordRequest,
+    mark: Mark | undefined,
+    { digest, revisions }: Recorded,
+  ): Promise<Outcome | undefined> {
+    const [first = 0] = revisions;
+    const events = (await this.#options.subjects.since(subject, first - 1)).slice(0, revisions.length);
+    const isHeld = ({ meta }: StoredEvent): boolean => metaOf(meta)?.request?.key === mark?.key;
+    if (events.length < revisions.length || !events.every(isHeld)) return undefined;
+    return digest === mark?.digest ? { outcome: 'repeated', events } : { outcome: 'key-reused' };
   }
 
   /** The subject has another revision than the caller says. */

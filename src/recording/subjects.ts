@@ -4,13 +4,21 @@ import { advance, initialState, type State } from '#src/domain/state.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { EventStore, ExpectedRevision, StoredEvent } from '#src/store/port.ts';
 
+/** A request that was recorded. */
+export interface Recorded {
+  readonly digest: string;
+  readonly revisions: readonly number[];
+}
+
 /** What the recorder knows of a subject. */
 export interface Known {
   readonly state: State;
   /** The last revision; −1 before the first event. */
   readonly revision: number;
+  /** The id of the last event; '' before the first. */
+  readonly last: string;
   /** Requests that came with a key, by the key's hash. */
-  readonly requests: ReadonlyMap<string, { readonly digest: string; readonly revisions: readonly number[] }>;
+  readonly requests: ReadonlyMap<string, Recorded>;
   /** Why an event of the stream cannot be read or folded by this version. */
   readonly unreadable: string | undefined;
 }
@@ -35,7 +43,13 @@ export class Subjects {
   async get(subject: Subject): Promise<Known> {
     const known = this.#known.get(subject);
     if (known !== undefined) return known;
-    const none: Known = { state: initialState(subject), revision: -1, requests: new Map(), unreadable: undefined };
+    const none: Known = {
+      state: initialState(subject),
+      revision: -1,
+      last: '',
+      requests: new Map(),
+      unreadable: undefined,
+    };
     return this.learn(subject, none, await this.#store.readStream(this.streamOf(subject)));
   }
 
@@ -54,6 +68,19 @@ export class Subjects {
     this.#known.delete(subject);
   }
 
+  /** What the store holds of a subject, whatever was known of it. */
+  anew(subject: Subject): Promise<Known> {
+    this.forget(subject);
+    return this.get(subject);
+  }
+
+  /** The events after what is known; undefined where the store does not hold what is known. */
+  async newer(subject: Subject, { revision, last }: Known): Promise<readonly StoredEvent[] | undefined> {
+    const events = await this.#store.readStream(this.streamOf(subject), Math.max(0, revision));
+    if (revision < 0) return events;
+    return events[0]?.id === last ? events.slice(1) : undefined;
+  }
+
   /** The events after a revision, from the store. */
   since(subject: Subject, revision: ExpectedRevision): Promise<readonly StoredEvent[]> {
     return this.#store.readStream(this.streamOf(subject), revision === 'none' ? 0 : revision + 1);
@@ -62,16 +89,17 @@ export class Subjects {
 
 function takeIn(subject: Subject, known: Known, event: StoredEvent): Known {
   const mark = metaOf(event.meta)?.request;
-  const requests = known.requests as Map<string, { digest: string; revisions: readonly number[] }>;
+  const requests = known.requests as Map<string, Recorded>;
   if (mark !== undefined) {
     const before = requests.get(mark.key);
     requests.set(mark.key, { digest: mark.digest, revisions: [...(before?.revisions ?? []), event.revision] });
   }
+  const next = { ...known, revision: event.revision, last: event.id };
   const reading = readEvent(event, subject);
-  if (!reading.ok) return { ...known, revision: event.revision, unreadable: known.unreadable ?? reading.reason };
+  if (!reading.ok) return { ...next, unreadable: known.unreadable ?? reading.reason };
   try {
-    return { ...known, revision: event.revision, state: advance(known.state, reading.value) };
+    return { ...next, state: advance(known.state, reading.value) };
   } catch (error) {
-    return { ...known, revision: event.revision, unreadable: known.unreadable ?? String(error) };
+    return { ...next, unreadable: known.unreadable ?? String(error) };
   }
 }
