@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '#src/domain/json.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
-import { LedgerNotOpenError, StoreRefusedError } from '#src/store/errors.ts';
+import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
 import type { Known, Recorded, Subjects } from './subjects.ts';
@@ -16,7 +16,12 @@ export interface RecorderOptions {
   readonly subjects: Subjects;
   /** Unix time in ms. */
   readonly now: () => number;
+  /** The longest that a request waits for those before it, in ms; 12 s where absent. */
+  readonly turnWithinMs?: number;
 }
+
+/** As long as an append is tried: where the store does not answer, each that waits would take as long again. */
+const TURN_WITHIN_MS = 12_000;
 
 /** How often a request is decided anew when others append to its subject in between. */
 const TRIES = 20;
@@ -34,9 +39,19 @@ export class Recorder {
     this.#options = options;
   }
 
+  /**
+   * @throws UnknownOutcome where the store did not say what became of the append
+   * @throws StoreUnavailableError where it was not asked to append anything: it did not say what it holds, or the requests
+   *   before this one took too long
+   */
   record(request: RecordRequest): Promise<Outcome> {
+    const { turnWithinMs = TURN_WITHIN_MS } = this.#options;
     const before = this.#queues.get(request.subject) ?? Promise.resolve();
-    const result = before.then(() => this.#record(request));
+    const until = performance.now() + turnWithinMs;
+    const result = before.then(() => {
+      if (performance.now() > until) throw new StoreUnavailableError('the requests before it took too long');
+      return this.#record(request);
+    });
     const settled = result.catch(() => undefined);
     this.#queues.set(request.subject, settled);
     settled.then(() => {

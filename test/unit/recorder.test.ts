@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import type { EventBody } from '#src/domain/events.ts';
-import { Recorder } from '#src/recording/recorder.ts';
+import { Recorder, UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome } from '#src/recording/request.ts';
 import { Subjects } from '#src/recording/subjects.ts';
+import { StoreUnavailableError } from '#src/store/errors.ts';
 import { MemoryStore } from '#src/store/memory.ts';
 import type { AppendResult, StoredEvent } from '#src/store/port.ts';
 
@@ -26,8 +28,21 @@ class ReplaceableStore extends MemoryStore {
   }
 }
 
-const recorderOf = (store: MemoryStore): Recorder =>
-  new Recorder({ store, subjects: new Subjects(store, 'ledger.'), now: Date.now });
+/** Whose appends are not answered before a time, and then fail. */
+class SlowStore extends MemoryStore {
+  override async append(): Promise<AppendResult> {
+    await sleep(100);
+    throw new StoreUnavailableError('nobody answers');
+  }
+}
+
+const recorderOf = (store: MemoryStore, turnWithinMs?: number): Recorder =>
+  new Recorder({
+    store,
+    subjects: new Subjects(store, 'ledger.'),
+    now: Date.now,
+    ...(turnWithinMs === undefined ? {} : { turnWithinMs }),
+  });
 
 const post = (
   recorder: Recorder,
@@ -77,6 +92,14 @@ test('refuses nothing upon what a store has lost', async () => {
     'recorded',
     'not refused as a reused key',
   );
+});
+
+test('lets no request wait for long behind others that the store does not answer', async () => {
+  const store = new SlowStore();
+  const recorder = recorderOf(store, 50);
+  const [first, ...rest] = await Promise.allSettled(Array.from({ length: 20 }, () => post(recorder, [RIOT])));
+  assert.ok(first?.status === 'rejected' && first.reason instanceof UnknownOutcome);
+  for (const each of rest) assert.ok(each.status === 'rejected' && each.reason instanceof StoreUnavailableError);
 });
 
 test.run();
