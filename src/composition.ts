@@ -76,6 +76,7 @@ export function compose(settings: Settings): DependencyContainer {
         folder: settings.LEDGER_DATA,
         prefix: settings.LEDGER_PREFIX,
         log: parts.resolve(TOKENS.log),
+        onReplaced: () => parts.resolve<Subjects>(TOKENS.subjects).forgetAll(),
       }),
   );
   once(TOKENS.subjects, () => new Subjects(parts.resolve(TOKENS.store), settings.LEDGER_PREFIX));

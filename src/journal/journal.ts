@@ -126,7 +126,10 @@ export class Journal {
     const { store, log } = this.#options;
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
-        for await (const batch of store.follow(this.#head.position + 1, this.#stop.signal)) {
+        const batches = store.follow(this.#head.position + 1, this.#stop.signal);
+        // It may have been replaced while nobody followed it.
+        if (!(await this.#isOfThisStore())) throw new StoreReplacedError();
+        for await (const batch of batches) {
           for (const event of batch) this.#apply(event);
           this.waiters.arrived(batch, this.#head.position);
           this.#writeSoon(batch.length >= BEHIND);

@@ -50,22 +50,30 @@ export interface FollowSource {
 }
 
 /**
- * The total order from a position on, as `EventStore.follow` says.
+ * The total order from a position on, as `EventStore.follow` says. What is there at the call is what is followed.
  * A follower holds a place and no queue: what it has not read yet stays in the store.
  *
  * @throws StoreClosedError where the store was closed before the first batch was asked for
  * @throws StoreReplacedError where what was followed is not what the store holds
  */
-export async function* follow(
-  { arrivals, read, generation = () => 0, pollMs }: FollowSource,
+export function follow(
+  source: FollowSource,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StoredEvent[], void, void> {
+  return followed(source, source.generation?.(), from, signal);
+}
+
+async function* followed(
+  { arrivals, read, generation, pollMs }: FollowSource,
+  began: number | undefined,
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly StoredEvent[], void, void> {
   if (arrivals.ended) throw new StoreClosedError();
-  const began = generation();
   let next = Math.max(0, from);
   while (!signal.aborted && !arrivals.ended) {
-    if (generation() !== began) throw new StoreReplacedError();
+    if (generation?.() !== began) throw new StoreReplacedError();
     const batch = read(next, FOLLOW_BATCH);
     if (batch.length === 0) {
       await arrivals.next(signal, pollMs);
