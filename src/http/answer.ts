@@ -12,6 +12,7 @@ const VERSION = hash('sha256', `${MODELS} ${READABLE}`).slice(0, 8);
 /** Documents that an answer is made of. */
 interface Used {
   readonly position: number;
+  readonly history: { readonly entries: readonly { readonly id: string }[] };
 }
 
 /** Rendered answers by address and tag: what has not changed is not made again. */
@@ -36,8 +37,11 @@ export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: st
   return isNamed(headers['if-none-match'], tag);
 }
 
+/** What stands for an event in a tag. A position alone would be another event's where the store was put back to a backup. */
+export const tagOf = (position: number, id: string | undefined): string => `p${position}-${id?.slice(-12) ?? ''}`;
+
 /**
- * Answers a read with JSON and a strong ETag: made from the greatest position among the documents that were looked at
+ * Answers a read with JSON and a strong ETag: made from the last event among those of the documents that were looked at
  * (also those that proved not to belong: one that leaves changes the answer, too), the read models and the media type.
  */
 export function answer(
@@ -48,10 +52,17 @@ export function answer(
   used: readonly Used[],
   body: () => object,
 ): FastifyReply {
-  const greatest = used.reduce((most, { position }) => Math.max(most, position), -1);
+  const newest = used.reduce<Used | undefined>(
+    (most, one) => (one.position > (most?.position ?? -1) ? one : most),
+    undefined,
+  );
+  const greatest = newest?.position ?? -1;
   // At a fixed position nothing changes any more, whatever the index finds there later.
-  const fixed = `${view.until}${view.unsettled ? '.unsettled' : ''}`;
-  const tag = `"p${view.until === null ? `${greatest}.${used.length}` : fixed}.${VERSION}.json"`;
+  const from =
+    view.until === null
+      ? `${tagOf(greatest, newest?.history.entries.at(-1)?.id)}.${used.length}`
+      : `${tagOf(view.until, view.lastId)}${view.unsettled ? '.unsettled' : ''}`;
+  const tag = `"${from}.${VERSION}.json"`;
   reply.header('Cache-Control', 'no-cache');
   if (isHeld(request, reply, tag)) return reply.code(304).send();
   const cache = cacheOf(service);

@@ -6,6 +6,7 @@ import { positionAt } from '#src/journal/as-of.ts';
 import { foldedAt } from '#src/journal/folded.ts';
 import type { Until } from '#src/journal/reader.ts';
 import { JournalOver } from '#src/journal/waiters.ts';
+import type { EventReader } from '#src/store/port.ts';
 import { ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
 
@@ -59,6 +60,8 @@ export type AsOf = z.infer<typeof AsOf>;
 /** A read's view, resolved. */
 export interface View {
   readonly until: Until;
+  /** The id of the event at `until`, where that is a position that the ledger has. */
+  readonly lastId?: string | undefined;
   readonly query: Query;
   readonly given: ViewQuery;
   readonly unsettled: boolean;
@@ -96,6 +99,10 @@ async function waitForEvent(id: string, milliseconds: number, service: Service):
 /** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */
 export const timeOf = (text: string): number => Date.parse(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
 
+/** The id of the event at a position; undefined where there is none. */
+export const idAt = async (position: number, store: EventReader): Promise<string | undefined> =>
+  position < 0 ? undefined : (await store.read(position, 1))[0]?.id;
+
 /** Resolves the view of a read, after the waiting that it asks for. @throws ProblemError */
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
   const { journal, store } = service;
@@ -111,9 +118,12 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
     if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
   }
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
-  if (recordedUntil === undefined) return { until: atPosition ?? null, query, given, unsettled: false };
-  const resolved = await positionAt(timeOf(recordedUntil), journal, store);
-  return { until: resolved.position, query, given, unsettled: resolved.unsettled };
+  if (recordedUntil === undefined && atPosition === undefined) return { until: null, query, given, unsettled: false };
+  const { position, unsettled } =
+    recordedUntil === undefined
+      ? { position: atPosition ?? -1, unsettled: false }
+      : await positionAt(timeOf(recordedUntil), journal, store);
+  return { until: position, lastId: await idAt(position, store), query, given, unsettled };
 }
 
 /** The view as its answer names it. @param used the greatest position among the documents used */

@@ -139,4 +139,24 @@ tags('of a toll and of a place’s listing changes when an incident is amended o
   await api.end();
 });
 
+tags(
+  'is no other ledger’s, though that holds as many events at the same positions: a store may have been put back',
+  async () => {
+    const apis = [await openApi(), await openApi()] as const;
+    const stories = [await tell(apis[0]), await tell(apis[1])];
+    const views = ADDRESSES.filter((url) => !url.includes('events')).flatMap((url) =>
+      AS_OF.map((view) => `${url}${url.includes('?') ? '&' : '?'}${view}`),
+    );
+    assert.equal(stories[0]?.length, stories[1]?.length);
+    for (const url of [...ADDRESSES, ...FILTERED, ...views]) {
+      const [one, other] = [await apis[0].ledger.app.inject(url), await apis[1].ledger.app.inject(url)];
+      if (one.statusCode !== 200 || one.body === other.body) continue;
+      assert.notEqual(one.headers.etag, other.headers.etag, url);
+      const held = await apis[1].send({ url, headers: { 'if-none-match': String(one.headers.etag) } });
+      assert.equal(held.status, 200, url);
+    }
+    for (const api of apis) await api.end();
+  },
+);
+
 tags.run();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
 import { ID } from '#src/domain/subject.ts';
 import { UNPLACED } from '#src/store/port.ts';
-import { isHeld } from '../answer.ts';
+import { isHeld, tagOf } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { recordLines } from '../bulk.ts';
 import { callerOf } from '../caller.ts';
@@ -18,7 +18,7 @@ import { type Problem, ProblemError } from '../problems.ts';
 import { recordPosted } from '../recording.ts';
 import type { Service } from '../service.ts';
 import { Event, Recorded } from '../shapes.ts';
-import { resolveView, viewQuery } from '../view.ts';
+import { idAt, resolveView, viewQuery } from '../view.ts';
 import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, unchanged } from './common.ts';
 
 const tags = ['events'];
@@ -159,14 +159,16 @@ function reading(app: App, service: Service): void {
       };
       reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
       if (formOf(request) === 'ndjson') {
-        if (isHeld(request, reply, `"p${filter.to}.ndjson"`)) return reply.code(304).send();
+        const tag = `"${tagOf(filter.to, await idAt(filter.to, service.store))}.ndjson"`;
+        if (isHeld(request, reply, tag)) return reply.code(304).send();
         return sendEvents(reply, filter, service);
       }
       const { events, last } = await readPage(filter, limit, service);
       const next = last === undefined ? null : nextLink(request.url, last);
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
       // Events do not change: how many they are, the last one and whether more follow tell all of a page.
-      const tag = `"p${events.at(-1)?.position ?? -1}.${events.length}.${last ?? 'end'}.json"`;
+      const newest = events.at(-1);
+      const tag = `"${tagOf(newest?.position ?? -1, newest?.id)}.${events.length}.${last ?? 'end'}.json"`;
       if (isHeld(request, reply, tag)) return reply.code(304).send();
       return sendJson(reply, { events: events.map((event) => shownEvent(event, service.prefix)), next });
     },
