@@ -7,6 +7,7 @@ import type { App } from './http/app-type.ts';
 import type { Service } from './http/service.ts';
 import { Journal } from './journal/journal.ts';
 import { Reader } from './journal/reader.ts';
+import { Serving } from './journal/serving.ts';
 import { signerOf } from './notary/key.ts';
 import { Notary } from './notary/notary.ts';
 import { Scrubber } from './notary/scrubber.ts';
@@ -28,6 +29,7 @@ export const TOKENS = {
   recorder: Symbol('recorder'),
   notary: Symbol('notary'),
   scrubber: Symbol('scrubber'),
+  serving: Symbol('serving'),
   service: Symbol('service'),
 } as const;
 
@@ -76,7 +78,10 @@ export function compose(settings: Settings): DependencyContainer {
         folder: settings.LEDGER_DATA,
         prefix: settings.LEDGER_PREFIX,
         log: parts.resolve(TOKENS.log),
-        onReplaced: () => parts.resolve<Subjects>(TOKENS.subjects).forgetAll(),
+        onReplaced: () => {
+          parts.resolve<Subjects>(TOKENS.subjects).forgetAll();
+          parts.resolve<Serving>(TOKENS.serving).begin();
+        },
       }),
   );
   once(TOKENS.subjects, () => new Subjects(parts.resolve(TOKENS.store), settings.LEDGER_PREFIX));
@@ -111,12 +116,14 @@ export function compose(settings: Settings): DependencyContainer {
       log: parts.resolve(TOKENS.log),
     });
   });
+  once(TOKENS.serving, () => new Serving(parts.resolve(TOKENS.store), parts.resolve(TOKENS.journal)));
   once(TOKENS.service, async (): Promise<Service> => {
     const store = parts.resolve<EventStore>(TOKENS.store);
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
     return {
       store,
       journal,
+      serving: parts.resolve(TOKENS.serving),
       reader: new Reader(journal, store, settings.LEDGER_PREFIX),
       recorder: parts.resolve(TOKENS.recorder),
       notary: await parts.resolve<Promise<Notary>>(TOKENS.notary),
@@ -172,6 +179,7 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
         await service.recorder.idle();
         stopping.abort();
         await service.scrubber.close();
+        service.serving.end();
         await service.journal.close();
         await store.close();
       },

@@ -196,7 +196,8 @@ const REQUESTS = {
   'not-served-yet': {
     status: 503,
     title: 'Not there yet',
-    about: 'The position or event was not folded here in time. Try again after Retry-After seconds.',
+    about:
+      'What was asked for was not folded here in time: a position, an event, or all of a ledger that was just opened. Try again after Retry-After seconds.',
   },
   'outcome-unknown': {
     status: 503,

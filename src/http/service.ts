@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Journal } from '#src/journal/journal.ts';
 import type { Reader } from '#src/journal/reader.ts';
+import type { Serving } from '#src/journal/serving.ts';
 import type { Notary } from '#src/notary/notary.ts';
 import type { Scrubber } from '#src/notary/scrubber.ts';
 import type { Recorder } from '#src/recording/recorder.ts';
@@ -10,6 +11,7 @@ import type { EventStore } from '#src/store/port.ts';
 export interface Service {
   readonly store: EventStore;
   readonly journal: Journal;
+  readonly serving: Serving;
   readonly reader: Reader;
   readonly recorder: Recorder;
   readonly notary: Notary;

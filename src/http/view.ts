@@ -107,6 +107,9 @@ export const idAt = async (position: number, store: EventReader): Promise<string
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
   const { journal, store } = service;
   if (journal.halted !== undefined) throw new ProblemError('journal-halted', { detail: journal.halted });
+  if (!service.serving.isOpen && !(await service.serving.opens(waitOf(request)))) {
+    throw notYet('what the store holds is just being folded here');
+  }
   const { recordedUntil, atPosition, statedUntil, after } = given;
   if (recordedUntil !== undefined && atPosition !== undefined) {
     const errors = [{ pointer: 'atPosition', detail: 'not together with recordedUntil' }];

@@ -45,7 +45,7 @@ const Ready = z.strictObject({
 });
 
 async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
-  const { store, journal, notary, scrubber } = service;
+  const { store, journal, serving, notary, scrubber } = service;
   const head = await store.head();
   const { kind, connected, alarms, standing, clockOffMs = null } = store.state();
   const { position } = journal.head;
@@ -54,13 +54,14 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
     ...(connected ? [] : ['the store is not connected: reads may lag, appends wait']),
+    ...(serving.isOpen ? [] : ['what the store holds is just being folded here: reads wait']),
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
     ...clockFaults(service, CLOCK_WARNING_MS),
   ];
   return {
-    status: journal.halted === undefined ? 'ready' : 'not-ready',
+    status: journal.halted === undefined && serving.isOpen ? 'ready' : 'not-ready',
     warnings,
     store: { kind, head, connected, alarms: [...alarms], standing: standing.kind, clockOffMs },
     journal: { position, lag: head - position, halted: journal.halted ?? null },
