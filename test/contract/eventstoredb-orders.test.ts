@@ -142,6 +142,7 @@ spec(
     await server.start();
     await waiting;
     assert.deepEqual(await followed(node, 30), early);
+    assert.match(node.state().alarms.join(), /^order\.db\.aside-\S+: EventStoreDB does not hold the last event/);
     const [next] = await appended(node, 'ledger.incident-a', 'none', [event()]);
     assert.equal(next?.position, 30);
     assert.deepEqual(await followed(node, 31), [...early, next?.id]);

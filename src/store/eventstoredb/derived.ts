@@ -172,15 +172,18 @@ export class DerivedOrder {
   /** The server does not hold what was derived from it: that is set aside, and derived anew. */
   #setAside(): void {
     const { log } = this.#options;
-    const head = this.#order.rows.head();
+    const last = this.#order.last();
+    const what = 'EventStoreDB does not hold the last event that was followed: derived anew';
     this.#order.close();
+    let aside = FILE;
     try {
-      const aside = this.#moveAside();
-      log.error({ head, aside }, 'EventStoreDB does not hold the last event that was followed: derived anew');
+      aside = this.#moveAside();
+      log.error({ head: last?.event.position, aside }, what);
       this.#generation += 1;
     } finally {
       this.#order = this.#open();
     }
+    this.#order.addAlarm({ stream: aside, what, commit: last?.commit ?? 0n });
     this.#newest = -1n;
     this.#trouble = undefined;
     this.source.arrivals.wake();
