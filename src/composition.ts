@@ -22,6 +22,7 @@ export const TOKENS = {
   settings: Symbol('settings'),
   log: Symbol('log'),
   now: Symbol('now'),
+  stopping: Symbol('stopping'),
   placedWithinMs: Symbol('placedWithinMs'),
   store: Symbol('store'),
   journal: Symbol('journal'),
@@ -65,6 +66,7 @@ export function compose(settings: Settings): DependencyContainer {
   };
   parts.registerInstance(TOKENS.settings, settings);
   parts.registerInstance(TOKENS.now, Date.now);
+  parts.registerInstance(TOKENS.stopping, new AbortController());
   parts.registerInstance(TOKENS.placedWithinMs, PLACED_WITHIN_MS);
   once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
   once(TOKENS.store, () =>
@@ -81,6 +83,8 @@ export function compose(settings: Settings): DependencyContainer {
         onReplaced: () => {
           parts.resolve<Subjects>(TOKENS.subjects).forgetAll();
           parts.resolve<Serving>(TOKENS.serving).begin();
+          const { signal } = parts.resolve<AbortController>(TOKENS.stopping);
+          void parts.resolve<Promise<Notary>>(TOKENS.notary).then((notary) => notary.begin(signal));
         },
       }),
   );
@@ -163,7 +167,7 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
   const store = parts.resolve<EventStore>(TOKENS.store);
   try {
     const service = await parts.resolve<Promise<Service>>(TOKENS.service);
-    const stopping = new AbortController();
+    const stopping = parts.resolve<AbortController>(TOKENS.stopping);
     await service.notary.begin(stopping.signal);
     if (settings.LEDGER_SCRUB === 'start') await scrubbed(service);
     if (settings.LEDGER_SCRUB !== 'off') service.scrubber.begin();
