@@ -47,7 +47,9 @@ type Item =
   | { readonly kind: 'pin'; readonly when: When; readonly pin: Pin }
   | { readonly kind: 'lift'; readonly when: When; readonly pin: Pin; readonly lift: NonNullable<Pin['lift']> };
 
-const descendants = (group: Group): Group[] => CHILD_GROUPS[group].flatMap((child) => [child, ...descendants(child)]);
+/** The groups below a group, and those below them. */
+export const descendants = (group: Group): Group[] =>
+  CHILD_GROUPS[group].flatMap((child) => [child, ...descendants(child)]);
 
 function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
   const claims = all.claims.filter(({ claim }) => wanted(claim));
@@ -68,7 +70,7 @@ function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
 }
 
 /** What is in view once everything up to a moment of the order of saying had been said. */
-function upTo(view: AllSaid, when: When): AllSaid {
+export function upTo(view: AllSaid, when: When): AllSaid {
   const isIn = (other: When): boolean => bySaid(other, when) <= 0;
   return {
     claims: view.claims.filter(isIn),

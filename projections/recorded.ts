@@ -6,7 +6,7 @@ import type { Scope } from '#src/domain/toll.ts';
 import { liesIn, slugOf } from '#src/domain/vocabulary.ts';
 import { type Figure, figureOf } from './figures.ts';
 import { occurrenceOf } from './occurrence.ts';
-import { allSaid, saidUntil } from './said.ts';
+import { type AllSaid, allSaid, saidUntil } from './said.ts';
 
 /** One counted subject, and the running sum once it is counted. */
 export interface Counted {
@@ -37,9 +37,10 @@ export interface Recorded {
   readonly uncertain: readonly Uncertain[];
 }
 
-type Lying = 'inside' | 'partly' | 'outside';
+export type Lying = 'inside' | 'partly' | 'outside';
 
-function lyingOf(history: History, scope: Scope): Lying {
+/** How a subject lies in a scope, whatever it is part of. */
+export function lyingOf(history: History, scope: Scope): Lying {
   const { places, facilities, occurred } = occurrenceOf(history);
   const inPlace =
     scope.facility === undefined
@@ -49,6 +50,9 @@ function lyingOf(history: History, scope: Scope): Lying {
   if (!inPlace.includes(true) || !overlaps(occurred, interval)) return 'outside';
   return !inPlace.includes(false) && within(occurred, interval) ? 'inside' : 'partly';
 }
+
+/** The figure of a subject that a scope counts. @param view what is in view of the subject */
+export const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
 
 /** The subjects above one, by `partOf`, as far as they are among these. */
 function above(subject: Subject, parents: ReadonlyMap<Subject, Subject | undefined>): ReadonlySet<Subject> {
@@ -83,33 +87,57 @@ function qualifierOf(figures: readonly Figure[], high: number | null): Recorded[
   return high === null ? 'at-least' : 'between';
 }
 
+/** A subject that lies in a scope, with its figure there. */
+export interface Lies {
+  readonly subject: Subject;
+  readonly figure: Figure;
+}
+
+/** Who lies in a scope: those that are counted, those that lie in it only partly, and the parts of others, not counted again. */
+export interface InScope {
+  readonly counted: readonly Lies[];
+  readonly uncertain: readonly Lies[];
+  readonly within: readonly { readonly subject: Subject; readonly partOf: Subject }[];
+}
+
 /**
- * The recorded sum over a scope, as known at a date.
+ * Who lies in a scope and has a figure there.
  *
  * @param ordered candidates in the order of their occurrence
  * @param until what had been said by then (wall clock ms; null: everything)
  * @param begunBy only what had begun by then (wall clock ms; null: all)
  */
+export function inScope(
+  ordered: readonly History[],
+  scope: Scope,
+  until: number | null,
+  begunBy: number | null,
+): InScope {
+  const begun = ordered.filter((history) => begunBy === null || occurrenceOf(history).occurred.from <= begunBy);
+  const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
+  const inside = begun.filter((history) => lying.get(history) === 'inside');
+  const partly = begun.filter((history) => lying.get(history) === 'partly');
+  const parts = partsOfOthers(inside, partly);
+  const withFigure = (histories: readonly History[]): Lies[] =>
+    histories
+      .filter(({ subject }) => !parts.has(subject))
+      .map((history) => ({ subject: history.subject, figure: figureIn(saidUntil(allSaid(history), until), scope) }))
+      .filter(({ figure }) => figure.phase !== 'none');
+  return {
+    counted: withFigure(inside),
+    uncertain: withFigure(partly),
+    within: [...parts].map(([subject, partOf]) => ({ subject, partOf })),
+  };
+}
+
+/** The recorded sum over a scope, as known at a date; the parameters are those of `inScope`. */
 export function recordedSum(
   ordered: readonly History[],
   scope: Scope,
   until: number | null,
   begunBy: number | null,
-): { recorded: Recorded; within: { subject: Subject; partOf: Subject }[] } {
-  const begun = ordered.filter((history) => begunBy === null || occurrenceOf(history).occurred.from <= begunBy);
-  const figureIn = (history: History): Figure =>
-    figureOf(saidUntil(allSaid(history), until), { measure: scope.measure, group: scope.group });
-  const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
-  const inside = begun.filter((history) => lying.get(history) === 'inside');
-  const partly = begun.filter((history) => lying.get(history) === 'partly');
-  const parts = partsOfOthers(inside, partly);
-  const withFigure = (histories: readonly History[]) =>
-    histories
-      .map((history) => ({ subject: history.subject, figure: figureIn(history) }))
-      .filter(({ figure }) => figure.phase !== 'none');
-
-  const counted = withFigure(inside.filter(({ subject }) => !parts.has(subject)));
-  const unsure = withFigure(partly.filter(({ subject }) => !parts.has(subject)));
+): { recorded: Recorded; within: InScope['within'] } {
+  const { counted, uncertain: unsure, within } = inScope(ordered, scope, until, begunBy);
   let [sum, low, high]: [number, number, number | null] = [0, 0, 0];
   const incidents = counted.map(({ subject, figure }): Counted => {
     sum += figure.point ?? 0;
@@ -126,8 +154,5 @@ export function recordedSum(
     const { value, qualifier: said, low: least, high: most } = figure;
     return { subject, value, qualifier: said, low: least, high: most };
   });
-  return {
-    recorded: { sum, qualifier, low, high, incidents, uncertain },
-    within: [...parts].map(([subject, partOf]) => ({ subject, partOf })),
-  };
+  return { recorded: { sum, qualifier, low, high, incidents, uncertain }, within };
 }

@@ -87,7 +87,7 @@ export function composeToll(
 ) {
   const scope = tollScope(document);
   if (scope === undefined) return undefined;
-  const ordered = [...candidates].sort(byOccurrence);
+  const ordered = inOrder(candidates);
   const sum = (until: number | null, begunBy: number | null) => recordedSum(ordered, scope, until, begunBy);
   const { recorded, within } = sum(query.statedUntil, null);
   return {
@@ -98,6 +98,9 @@ export function composeToll(
     ...claimedTotals(document, included, query, (until, begunBy) => sum(until, begunBy).recorded),
   };
 }
+
+/** Candidates in the order in which a total counts them. */
+export const inOrder = (candidates: readonly History[]): History[] => [...candidates].sort(byOccurrence);
 
 /** By (occurred from, occurred to, id). What has no known time stands first, as with what was said. */
 function byOccurrence(a: History, b: History): number {

@@ -56,6 +56,7 @@ export const tierOf = (role: Role | undefined): number => ROLE_TIERS[role ?? 'un
 export const isOfficial = (role: Role | undefined): boolean => tierOf(role) <= LAST_OFFICIAL_TIER;
 
 export const STATUSES = ['preliminary', 'confirmed', 'final'] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** Why a correction was made. */
 export const REASONS = [
@@ -71,6 +72,7 @@ export const REASONS = [
   'basis-changed',
   'unexplained',
 ] as const;
+export type Reason = (typeof REASONS)[number];
 
 /** What a figure was counted from. */
 export const BASES = ['scene', 'bodies', 'autopsy', 'identified', 'hospital', 'registry', 'media-tally'] as const;

@@ -1,0 +1,186 @@
+import type { Series } from '#src/domain/claim.ts';
+import type { EventType } from '#src/domain/events.ts';
+import type { Amendment, History } from '#src/domain/history.ts';
+import { entriesOf } from '#src/domain/state.ts';
+import { descendants } from '../chain.ts';
+import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
+import { allSaid } from '../said.ts';
+import type { Stage, Step } from './stages.ts';
+
+/** How a figure stood at one place. */
+export type Stood = Pick<
+  Figure,
+  'value' | 'qualifier' | 'low' | 'high' | 'phase' | 'claim' | 'assessment' | 'words' | 'source'
+>;
+
+/** An event that moved a figure. */
+export interface Cause {
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  readonly type: EventType;
+  /** The claim that it brought, acted on or amended. */
+  readonly claim: string | null;
+  /** When that was said, as it was given. */
+  readonly stated: string | null;
+  /** A correction's from its closed list; else the words of whoever acted. */
+  readonly reason: string | null;
+  /** Whether it struck the claim, as if it had never been entered. */
+  readonly struck: boolean;
+}
+
+/** One move, and how the figure stood from then on. */
+export interface Move extends Cause {
+  readonly figure: Stood;
+}
+
+/** What became of one figure of a subject between two places. A figure may move and come back. */
+export interface FigureChange extends Series {
+  readonly before: Stood;
+  readonly after: Stood;
+  readonly moves: readonly Move[];
+}
+
+/** What is followed through the stages: figures by their series. */
+export type Stands = ReadonlyMap<string, { readonly series: Series; readonly stood: Stood }>;
+
+export const stoodOf = (figure: Figure): Stood => {
+  const { value, qualifier, low, high, phase, claim, assessment, words, source } = figure;
+  return { value, qualifier, low, high, phase, claim, assessment, words, source };
+};
+
+const seriesOnly = ({ measure, group, part }: Series): Series => ({
+  measure,
+  group,
+  ...(part === undefined ? {} : { part }),
+});
+
+/** The figures that a subject's summary shows at a stage, parts included. */
+export function standsAt({ history, view }: Stage): Stands {
+  if (history === undefined) return new Map();
+  const { figures, parts } = figuresOf(allSaid(history), view);
+  return new Map(
+    [...figures, ...parts].map((figure) => [keyOf(figure), { series: seriesOnly(figure), stood: stoodOf(figure) }]),
+  );
+}
+
+/** A figure that the summary does not show. */
+const absent = (series: Series): Stood => stoodOf(figureOf({ claims: [], acts: [], pins: [] }, series));
+
+const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+type Act = Pick<Cause, 'claim' | 'stated' | 'reason' | 'struck'>;
+
+/** The claims that a series' figure is made of: its own, or those of the groups below. */
+function concerns(series: Series, claim: Series): boolean {
+  return [series.group, ...descendants(series.group)].some((group) => isOf(claim, { ...series, group }));
+}
+
+function actOf({ entry, claims }: Step, series: Series, from: Stood, to: Stood, history: History): Act {
+  const none = { claim: null, stated: null, reason: null, struck: false };
+  switch (entry.type) {
+    case 'ClaimRetracted':
+    case 'ClaimReinstated': {
+      const { of, stated = null, reason = null } = entry.data;
+      const ofSeries = allSaid(history).claims.filter(({ claim }) => concerns(series, claim));
+      const claim =
+        of.find((id) => id === from.claim || id === to.claim) ??
+        of.find((id) => ofSeries.some((said) => said.claim.id === id)) ??
+        of[0] ??
+        null;
+      return { ...none, claim, stated, reason };
+    }
+    case 'AssessmentMade':
+    case 'AssessmentLifted':
+      return { ...none, stated: entry.data.stated, reason: entry.data.reason };
+    case 'EntryAmended': {
+      const { data } = entry;
+      return {
+        ...none,
+        claim: 'of' in data ? data.of : null,
+        reason: data.reason ?? null,
+        struck: 'strike' in data,
+      };
+    }
+    default: {
+      const claim =
+        claims.find(({ id }) => id === to.claim) ??
+        claims.find((one) => concerns(series, one)) ??
+        claims.find(({ relation }) => from.claim !== null && relation?.of.includes(from.claim)) ??
+        claims[0];
+      if (claim === undefined) return none;
+      return { ...none, claim: claim.id, stated: claim.stated ?? null, reason: claim.relation?.reason ?? null };
+    }
+  }
+}
+
+/** Follows figures from stage to stage, each with the events that moved it. */
+export class Moving {
+  readonly #standsAt: (stage: Stage) => Stands;
+  readonly #changes = new Map<string, { series: Series; before: Stood; after: Stood; moves: Move[] }>();
+
+  constructor(of: (stage: Stage) => Stands = standsAt) {
+    this.#standsAt = of;
+  }
+
+  /** Takes the next stage; the first is where it begins. */
+  take(stage: Stage): void {
+    const stands = this.#standsAt(stage);
+    const { step, history } = stage;
+    for (const key of new Set([...this.#changes.keys(), ...stands.keys()])) {
+      const now = stands.get(key);
+      const change = this.#changes.get(key);
+      const series = now?.series ?? change?.series;
+      if (series === undefined) continue;
+      const from = change?.after ?? absent(series);
+      const to = now?.stood ?? absent(series);
+      if (step === undefined || history === undefined) {
+        this.#changes.set(key, { series, before: to, after: to, moves: [] });
+      } else if (!isSame(from, to)) {
+        const { id: event, position, recorded, type } = step.entry;
+        const act = actOf(step, series, from, to, history);
+        const moves = [...(change?.moves ?? []), { event, position, recorded, type, ...act, figure: to }];
+        this.#changes.set(key, { series, before: change?.before ?? from, after: to, moves });
+      }
+    }
+  }
+
+  /** The figures that moved. */
+  changes(): FigureChange[] {
+    return [...this.#changes.values()]
+      .filter(({ moves }) => moves.length > 0)
+      .map(({ series, before, after, moves }) => ({ ...series, before, after, moves }));
+  }
+}
+
+/** Our own slip in recording, mended in between: what stood there, and what stands there since. */
+export interface Mended {
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  /** The event whose entry it is. */
+  readonly entry: string;
+  readonly claim: string | null;
+  readonly struck: boolean;
+  readonly was: Amendment['was'];
+  readonly is: Amendment['was'];
+  readonly reason: string | null;
+}
+
+/** The amendments that a subject's history holds after a position, in the order of recording. */
+export function mendedAfter(history: History, position: number): Mended[] {
+  return entriesOf(history, 'EntryAmended')
+    .filter((entry) => entry.position > position)
+    .flatMap(({ id: event, data, ...amending }) => {
+      for (const { id: entry, amendments = [] } of history.entries) {
+        const amendment = amendments.find((one) => one.event === event);
+        if (amendment === undefined) continue;
+        const { was, claim = null, struck = false, reason = null } = amendment;
+        const is = 'fields' in data ? data.fields : {};
+        return [
+          { event, position: amending.position, recorded: amending.recorded, entry, claim, struck, was, is, reason },
+        ];
+      }
+      return [];
+    });
+}

@@ -1,0 +1,44 @@
+import type { Qualifier } from '#src/domain/figure.ts';
+import type { Group, Measure, Reason, Role, Status } from '#src/domain/vocabulary.ts';
+import type { Comparison } from '../claimed.ts';
+
+/** Every word that a difference is told in, by the closed vocabularies: no language can lack one. */
+export interface Phrases {
+  readonly roles: Readonly<Record<Role, string>>;
+  readonly statuses: Readonly<Record<Status, string>>;
+  readonly reasons: Readonly<Record<Reason, string>>;
+  readonly qualifiers: Readonly<Record<Exclude<Qualifier, 'between' | 'words'>, (number: string) => string>>;
+  /** The words of the table words/v1; one that is not here is shown as it was said. */
+  readonly words: Readonly<Record<string, string>>;
+  /** What is counted, as `inmates killed`. */
+  readonly counted: (measure: Measure, group: Group) => string;
+  readonly uncertain: string;
+  readonly statusesOfTotals: Readonly<Record<Comparison['status'], string>>;
+  readonly range: (low: string, high: string) => string;
+  readonly openRange: (low: string) => string;
+  readonly none: string;
+  readonly pinned: string;
+  readonly summed: string;
+  readonly first: (now: string) => string;
+  readonly became: (before: string, now: string) => string;
+  readonly stayed: (before: string, now: string) => string;
+  readonly asBefore: (now: string) => string;
+  readonly gone: (before: string) => string;
+  readonly ranges: (now: string, range: string, before: string) => string;
+  readonly byWayOf: (numbers: string) => string;
+  readonly retracted: (claim: string) => string;
+  readonly reinstated: (claim: string) => string;
+  readonly struck: (claim: string) => string;
+  readonly mendedClaim: (claim: string) => string;
+  readonly mendedEvent: string;
+  readonly assessed: string;
+  readonly lifted: string;
+  readonly quoted: (words: string) => string;
+  readonly field: (name: string, was: string, is: string) => string;
+  readonly absent: string;
+  readonly sum: string;
+  readonly partOf: (subject: string) => string;
+  readonly residual: string;
+  readonly nowCounted: (addend: string) => string;
+  readonly noMore: (before: string) => string;
+}

@@ -1,0 +1,182 @@
+import type { Series } from '#src/domain/claim.ts';
+import type { Json } from '#src/domain/json.ts';
+import type { Reason, Role, Status } from '#src/domain/vocabulary.ts';
+import type { Comparison } from '../claimed.ts';
+import type { Cause, FigureChange, Mended, Move, Stood } from './changes.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import type { Phrases } from './phrases.ts';
+import type { Addend, AddendChange, ClaimedChange, Total, TotalChange } from './totals.ts';
+
+export const LANGS = ['en', 'es'] as const;
+export type Lang = (typeof LANGS)[number];
+
+const PHRASES: Readonly<Record<Lang, Phrases>> = { en, es };
+
+/** The longest value of a field, and the most figures on the way, that a sentence tells. */
+const LONGEST_VALUE = 80;
+const MOST_ON_THE_WAY = 5;
+
+/** Tells differences in one language, of nothing but the data. */
+export class Sentences {
+  readonly #words: Phrases;
+  readonly #numbers: Intl.NumberFormat;
+
+  constructor(lang: Lang) {
+    this.#words = PHRASES[lang];
+    this.#numbers = new Intl.NumberFormat(lang);
+  }
+
+  /** What a figure counts: `inmates killed, Litoral Penitentiary`. */
+  counted({ measure, group, part }: Series): string {
+    const counted = this.#words.counted(measure, group);
+    return part === undefined ? counted : `${counted}, ${part}`;
+  }
+
+  /** `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`. */
+  figure({ before, after, moves }: FigureChange): string {
+    const last = moves.at(-1);
+    const way = moves.slice(0, -1).map(({ figure }) => this.#number(figure));
+    const shown = way.length > MOST_ON_THE_WAY ? [...way.slice(0, 2), '…', ...way.slice(-2)] : way;
+    const byWay = shown.length === 0 ? '' : this.#words.byWayOf(shown.join(', '));
+    return `${this.#change(before, after)}${byWay}${last === undefined ? '' : this.#because(last)}`;
+  }
+
+  /** One move of a figure. @param from how it stood before */
+  move(from: Stood, move: Move): string {
+    return `${this.#change(from, move.figure)}${this.#because(move)}`;
+  }
+
+  /** `occurred was 2021-12-31, is 2022-01-01 (“misread”)`. */
+  mended({ claim, struck, was, is, reason }: Mended): string {
+    const fields = Object.keys(is).map((name) =>
+      this.#words.field(name, this.#value(was[name] ?? null), this.#value(is[name] ?? null)),
+    );
+    const what = struck && claim !== null ? this.#words.struck(claim) : fields.join('; ');
+    return `${struck || claim === null ? '' : `${claim}: `}${what}${this.#quoted(reason)}`;
+  }
+
+  /** `recorded sum: at least 187 became at least 190`. */
+  total({ before, after }: TotalChange): string {
+    return `${this.#words.sum}: ${this.#between(before, after, (total) => this.#sum(total))}`;
+  }
+
+  /** `incident/x: at least 68 (police, preliminary) became 62 (forensic medicine, confirmed)`. */
+  addend({ subject, before, after }: AddendChange): string {
+    const said = (addend: Addend): string => this.#addend(addend);
+    return `${subject}: ${this.#between(before, after, said, (addend) => this.#words.nowCounted(said(addend)))}`;
+  }
+
+  /** `280, residual: +93 (within range) became +90 (within range)`. */
+  claimed({ before, after }: ClaimedChange): string {
+    const { value = null, qualifier = null, claim = '' } = after ?? before ?? {};
+    const number = value === null || qualifier === null ? claim : this.#qualified(qualifier, value, null, null);
+    return `${number}, ${this.#words.residual}: ${this.#between(before, after, ({ now }) => this.#residual(now))}`;
+  }
+
+  #between<Of>(before: Of | null, after: Of | null, said: (of: Of) => string, first = said): string {
+    if (before === null || after === null) {
+      return after === null ? this.#words.noMore(before === null ? this.#words.none : said(before)) : first(after);
+    }
+    const [from, to] = [said(before), said(after)];
+    return from === to ? this.#words.asBefore(to) : this.#words.became(from, to);
+  }
+
+  #change(before: Stood, after: Stood): string {
+    const words = this.#words;
+    const [from, to] = [this.#stood(before), this.#stood(after)];
+    if (JSON.stringify(before) === JSON.stringify(after)) return words.asBefore(to);
+    if (before.phase === 'none') return words.first(to);
+    if (after.phase === 'none') return words.gone(from);
+    const ranges = [this.#range(before), this.#range(after)] as const;
+    if (from === to && ranges[0] !== ranges[1]) return words.ranges(to, ranges[1], ranges[0]);
+    return this.#number(before) === this.#number(after) ? words.stayed(from, to) : words.became(from, to);
+  }
+
+  #because({ type, claim, reason, struck }: Cause): string {
+    const words = this.#words;
+    const of = (withClaim: (claim: string) => string): string =>
+      claim === null ? words.mendedEvent : withClaim(claim);
+    const quoted = this.#quoted(reason);
+    switch (type) {
+      case 'ClaimRetracted':
+        return `: ${of(words.retracted)}${quoted}`;
+      case 'ClaimReinstated':
+        return `: ${of(words.reinstated)}${quoted}`;
+      case 'AssessmentMade':
+        return `: ${words.assessed}${quoted}`;
+      case 'AssessmentLifted':
+        return `: ${words.lifted}${quoted}`;
+      case 'EntryAmended':
+        return `: ${of(struck ? words.struck : words.mendedClaim)}${quoted}`;
+      default:
+        return reason === null ? '' : `: ${words.reasons[reason as Reason] ?? reason}`;
+    }
+  }
+
+  /** A figure's number and who says so. */
+  #stood(stood: Stood): string {
+    const { phase, source } = stood;
+    if (phase === 'none') return this.#words.none;
+    const { roles, statuses, pinned, summed } = this.#words;
+    const who =
+      source === null
+        ? phase === 'pinned'
+          ? pinned
+          : summed
+        : `${roles[source.role as Role] ?? source.role}, ${statuses[source.status as Status] ?? source.status}`;
+    return `${this.#number(stood)} (${who})`;
+  }
+
+  #number({ phase, qualifier, value, low, high, words }: Stood): string {
+    if (phase === 'none' || qualifier === null) return this.#words.none;
+    if (words !== null) return this.#words.words[words.trim().toLowerCase()] ?? words;
+    return this.#qualified(qualifier, value, low, high);
+  }
+
+  /** A number as its qualifier has it; a range and what has no number of its own go by their ends. */
+  #qualified(
+    qualifier: NonNullable<Stood['qualifier']>,
+    value: number | null,
+    low: number | null,
+    high: number | null,
+  ): string {
+    if (qualifier === 'between' || qualifier === 'words') return this.#range({ low, high });
+    return this.#words.qualifiers[qualifier](this.#count(value));
+  }
+
+  #count(number: number | null): string {
+    return this.#numbers.format(number ?? 0);
+  }
+
+  #range({ low, high }: Pick<Stood, 'low' | 'high'>): string {
+    if (high === null) return this.#words.openRange(this.#count(low));
+    return low === high ? this.#count(low) : this.#words.range(this.#count(low), this.#count(high));
+  }
+
+  #quoted(reason: string | null): string {
+    return reason === null ? '' : this.#words.quoted(reason);
+  }
+
+  #value(value: Json): string {
+    if (value === null) return this.#words.absent;
+    const letters = [...(typeof value === 'string' ? value : JSON.stringify(value))];
+    return letters.length > LONGEST_VALUE ? `${letters.slice(0, LONGEST_VALUE).join('')}…` : letters.join('');
+  }
+
+  #sum({ sum, qualifier, low, high }: Total['sum']): string {
+    if (qualifier === 'between') return `${this.#count(sum)} (${this.#range({ low, high })})`;
+    return this.#qualified(qualifier === 'none' ? 'exact' : qualifier, sum, low, high);
+  }
+
+  #addend({ as, partOf, figure }: Addend): string {
+    if (partOf !== null) return this.#words.partOf(partOf);
+    const stood = figure === null ? this.#words.none : this.#stood(figure);
+    return as === 'uncertain' ? `${stood}, ${this.#words.uncertain}` : stood;
+  }
+
+  #residual({ residual, status }: Comparison): string {
+    const sign = residual < 0 ? '−' : residual > 0 ? '+' : '';
+    return `${sign}${this.#count(Math.abs(residual))} (${this.#words.statusesOfTotals[status]})`;
+  }
+}

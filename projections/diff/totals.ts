@@ -1,0 +1,112 @@
+import type { History } from '#src/domain/history.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import type { Scope } from '#src/domain/toll.ts';
+import type { Claimed } from '../claimed.ts';
+import { keyOf } from '../figures.ts';
+import { occurrenceOf } from '../occurrence.ts';
+import type { Query } from '../projection.ts';
+import { figureIn, inScope, lyingOf, type Recorded } from '../recorded.ts';
+import { composeToll, inOrder, tollScope } from '../tolls.ts';
+import { type Cause, type Stands, type Stood, stoodOf } from './changes.ts';
+import type { Stage } from './stages.ts';
+
+/** What a subject adds to a total: nothing where it is a part of another that is counted. */
+export interface Addend {
+  readonly as: 'counted' | 'uncertain' | 'part-of-another';
+  readonly partOf: Subject | null;
+  readonly figure: Stood | null;
+}
+
+/** A total at one end of a comparison. */
+export interface Total {
+  readonly sum: Pick<Recorded, 'sum' | 'qualifier' | 'low' | 'high'>;
+  readonly addends: ReadonlyMap<Subject, Addend>;
+  readonly claimed: readonly Claimed[];
+}
+
+/** What became of one subject's part in a total; null where it had none. */
+export interface AddendChange {
+  readonly subject: Subject;
+  readonly before: Addend | null;
+  readonly after: Addend | null;
+}
+
+/** What became of a claimed total beside the recorded one; null where it was not in view. */
+export interface ClaimedChange {
+  readonly claim: string;
+  readonly before: Claimed | null;
+  readonly after: Claimed | null;
+}
+
+export interface TotalChange {
+  readonly before: Total['sum'] | null;
+  readonly after: Total['sum'] | null;
+  readonly addends: readonly AddendChange[];
+  readonly claimed: readonly ClaimedChange[];
+}
+
+/** A toll composed as `composeToll` does; undefined where it has no scope. */
+export function totalOf(
+  document: History,
+  candidates: readonly History[],
+  included: ReadonlyMap<string, History>,
+  query: Query,
+): Total | undefined {
+  const [toll, scope] = [composeToll(document, candidates, included, query), tollScope(document)];
+  if (toll === undefined || scope === undefined) return undefined;
+  const { sum, qualifier, low, high } = toll.recorded;
+  const { counted, uncertain, within } = inScope(inOrder(candidates), scope, query.statedUntil, null);
+  const addends = new Map<Subject, Addend>();
+  for (const { subject, figure } of counted) {
+    addends.set(subject, { as: 'counted', partOf: null, figure: stoodOf(figure) });
+  }
+  for (const { subject, figure } of uncertain) {
+    addends.set(subject, { as: 'uncertain', partOf: null, figure: stoodOf(figure) });
+  }
+  for (const { subject, partOf } of within) addends.set(subject, { as: 'part-of-another', partOf, figure: null });
+  return { sum: { sum, qualifier, low, high }, addends, claimed: toll.claimed };
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** What became of a total between two ends; undefined where nothing did. */
+export function totalChange(before: Total | undefined, after: Total | undefined): TotalChange | undefined {
+  const subjects = new Set([...(before?.addends.keys() ?? []), ...(after?.addends.keys() ?? [])]);
+  const addends = [...subjects]
+    .map((subject) => ({
+      subject,
+      before: before?.addends.get(subject) ?? null,
+      after: after?.addends.get(subject) ?? null,
+    }))
+    .filter((addend) => !isSame(addend.before, addend.after));
+  const claims = new Set([...(before?.claimed ?? []), ...(after?.claimed ?? [])].map(({ claim }) => claim));
+  const find = (total: Total | undefined, id: string): Claimed | null =>
+    total?.claimed.find(({ claim }) => claim === id) ?? null;
+  const claimed = [...claims]
+    .map((claim) => ({ claim, before: find(before, claim), after: find(after, claim) }))
+    .filter((change) => !isSame(change.before, change.after));
+  const sums = { before: before?.sum ?? null, after: after?.sum ?? null };
+  if (isSame(sums.before, sums.after) && addends.length === 0 && claimed.length === 0) return undefined;
+  return { ...sums, addends, claimed };
+}
+
+/** How a subject stands in a scope at a stage, to be followed by `Moving`: its figure there, and whether it lies in it. */
+export const standsIn =
+  (scope: Scope) =>
+  ({ history, view }: Stage): Stands => {
+    if (history === undefined) return new Map();
+    const { measure, group } = scope;
+    const stood = {
+      ...stoodOf(figureIn(view, scope)),
+      lying: lyingOf(history, scope),
+      partOf: occurrenceOf(history).partOf,
+    };
+    return new Map([[keyOf(scope), { series: { measure, group }, stood }]]);
+  };
+
+/** The events that moved each subject's part in a total. */
+export type AddendCauses = ReadonlyMap<Subject, readonly Cause[]>;
+
+/** The events of the moves that `Moving` found, without what they moved. */
+export const causesOf = (moves: readonly (Cause & { readonly figure: Stood })[]): Cause[] =>
+  moves.map(({ figure: _, ...cause }) => cause);
