@@ -40,6 +40,10 @@ export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: st
 /** What stands for an event in a tag. A position alone would be another event's where the store was put back to a backup. */
 export const tagOf = (position: number, id: string | undefined): string => `p${position}-${id?.slice(-12) ?? ''}`;
 
+/** The strong ETag of JSON as of a fixed position: nothing changes there any more, whatever the index finds later. */
+export const fixedTag = ({ until, lastId, unsettled }: View): string =>
+  `"${tagOf(until ?? -1, lastId)}${unsettled ? '.unsettled' : ''}.${VERSION}.json"`;
+
 /**
  * Answers a read with JSON and a strong ETag: made from the last event among those of the documents that were looked at
  * (also those that proved not to belong: one that leaves changes the answer, too), the read models and the media type.
@@ -56,20 +60,16 @@ export function answer(
     (most, one) => (one.position > (most?.position ?? -1) ? one : most),
     undefined,
   );
-  const greatest = newest?.position ?? -1;
-  // At a fixed position nothing changes any more, whatever the index finds there later.
-  const from =
-    view.until === null
-      ? `${tagOf(greatest, newest?.history.entries.at(-1)?.id)}.${used.length}`
-      : `${tagOf(view.until, view.lastId)}${view.unsettled ? '.unsettled' : ''}`;
-  const tag = `"${from}.${VERSION}.json"`;
+  const position = newest?.position ?? -1;
+  const last = tagOf(position, newest?.history.entries.at(-1)?.id);
+  const tag = view.until === null ? `"${last}.${used.length}.${VERSION}.json"` : fixedTag(view);
   reply.header('Cache-Control', 'no-cache');
   if (isHeld(request, reply, tag)) return reply.code(304).send();
   const cache = cacheOf(service);
   const key = `${tag} ${request.url}`;
   let text = cache.get(key);
   if (text === undefined) {
-    text = JSON.stringify({ ...body(), asOf: asOf(view, greatest) });
+    text = JSON.stringify({ ...body(), asOf: asOf(view, position) });
     cache.set(key, text);
   }
   return reply.header('Content-Type', 'application/json; charset=utf-8').send(text);

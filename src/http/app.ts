@@ -8,6 +8,7 @@ import type { App } from './app-type.ts';
 import { MAX_BULK_BYTES } from './bulk.ts';
 import { problemOf, refuseConnection, sendProblem } from './errors.ts';
 import { ProblemError, problem } from './problems.ts';
+import { diffRoutes } from './routes/diff.ts';
 import { emergencyRoutes } from './routes/emergencies.ts';
 import { eventRoutes } from './routes/events.ts';
 import { facilityRoutes } from './routes/facilities.ts';
@@ -124,6 +125,7 @@ export async function buildApp(service: Service): Promise<App> {
   emergencyRoutes(app, service);
   tollRoutes(app, service);
   facilityRoutes(app, service);
+  diffRoutes(app, service);
   healthRoutes(app, service);
   logRoutes(app, service);
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));

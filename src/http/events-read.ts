@@ -1,5 +1,6 @@
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { StoredEvent } from '#src/store/port.ts';
+import { breathe } from './breathe.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Service } from './service.ts';
 
@@ -35,7 +36,7 @@ async function* batches(filter: Filter, { store, prefix }: Service): AsyncGenera
     if (batch.length === 0) return;
     yield batch;
     from = (batch.at(-1)?.position ?? from) + 1;
-    await new Promise(setImmediate);
+    await breathe();
   }
 }
 

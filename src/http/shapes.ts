@@ -24,9 +24,9 @@ export const Source = z
   })
   .meta({ id: 'Source', description: 'who said a figure' });
 
-const series = { measure: z.enum(MEASURES), group: z.enum(GROUPS), part: z.string().optional() };
+export const series = { measure: z.enum(MEASURES), group: z.enum(GROUPS), part: z.string().optional() };
 
-const standing = {
+export const standing = {
   value: count.meta({ description: 'the number as said; null for between, words, and where there is none' }),
   qualifier: qualifier.nullable(),
   low: count,

@@ -13,12 +13,39 @@ export const scope = z.strictObject({
 });
 
 const sumQualifier = z.enum(['none', 'exact', 'about', 'at-least', 'between']);
-const sum = { sum: z.int(), qualifier: sumQualifier, low: z.int(), high: count };
+export const sum = { sum: z.int(), qualifier: sumQualifier, low: z.int(), high: count };
 const Comparison = z.strictObject({
   ...sum,
   residual: z.int(),
   status: z.enum(['match', 'below-sum', 'within-range', 'unexplained-excess']),
 });
+
+/** A claimed total beside the recorded one. */
+export const Claimed = z
+  .strictObject({
+    claim: z.string(),
+    qualifier,
+    value: count,
+    stated: text,
+    // biome-ignore lint/suspicious/noThenProperty: the field's word, and a value that nobody awaits
+    then: Comparison,
+    now: Comparison,
+    before: z
+      .strictObject({
+        incident: subjectRef,
+        low: z.int(),
+        high: count,
+        figure: z.strictObject({
+          value: count,
+          qualifier: qualifier.nullable(),
+          low: count,
+          high: count,
+          claim: text,
+        }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ClaimedTotal' });
 
 export const toll = {
   scope: scope.nullable(),
@@ -39,31 +66,7 @@ export const toll = {
     ),
   }),
   notCountedAgain: z.array(z.strictObject({ subject: subjectRef, partOf: subjectRef })),
-  claimed: z.array(
-    z.strictObject({
-      claim: z.string(),
-      qualifier,
-      value: count,
-      stated: text,
-      // biome-ignore lint/suspicious/noThenProperty: the field's word, and a value that nobody awaits
-      then: Comparison,
-      now: Comparison,
-      before: z
-        .strictObject({
-          incident: subjectRef,
-          low: z.int(),
-          high: count,
-          figure: z.strictObject({
-            value: count,
-            qualifier: qualifier.nullable(),
-            low: count,
-            high: count,
-            claim: text,
-          }),
-        })
-        .optional(),
-    }),
-  ),
+  claimed: z.array(Claimed),
   claims: z.array(
     z.strictObject({
       claim: z.string(),

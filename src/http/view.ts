@@ -16,7 +16,7 @@ const position = z
   .regex(/^\d{1,15}$/, 'must be a position: a whole number from 0')
   .transform(Number);
 
-const recordedTime = z
+export const recordedTime = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: 'must be an RFC 3339 time with an offset, or a date',
   })
@@ -25,7 +25,7 @@ const recordedTime = z
     examples: ['2021-11-14'],
   });
 
-const statedTime = z
+export const statedTime = z
   .string()
   .refine((text) => endOf(text) !== undefined, 'must be an EDTF year, month, day or local date-time without offset')
   .meta({

@@ -3,7 +3,7 @@ import type { History } from '#src/domain/history.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
-import { type Document, foldStream } from './folding.ts';
+import { type Document, emptyDocuments, fold, foldStream } from './folding.ts';
 import type { Journal } from './journal.ts';
 
 /** A document as read: one of at least one event. */
@@ -16,6 +16,16 @@ export interface Read {
   readonly begun: number;
   /** How many of its events this version could not read. */
   readonly setAside: number;
+}
+
+/** How a subject came from one position to another. */
+export interface Course {
+  /** As of the first; undefined where it had not begun. */
+  readonly before: Read | undefined;
+  /** After each event since that could be folded, in order. */
+  readonly steps: readonly Read[];
+  /** As of the second; undefined where it had not begun by then. */
+  readonly after: Read | undefined;
 }
 
 /** Up to where in the ledger to read: null is as it stands. */
@@ -85,6 +95,30 @@ export class Reader {
   /** The document of one subject; undefined where it has no event (by then). */
   async document(model: string, subject: Subject, until: Until): Promise<Read | undefined> {
     return (await this.#streams(model, [streamOf(this.#prefix, subject)], until))[0];
+  }
+
+  /** How a subject came from one position to another: one fold of its stream. */
+  async course(model: string, subject: Subject, after: number, until: number): Promise<Course> {
+    const stream = streamOf(this.#prefix, subject);
+    const documents = emptyDocuments(this.#prefix, stream);
+    const document = this.#pick(documents, model);
+    let before: Read | undefined;
+    const steps: Read[] = [];
+    for (const event of await this.#store.readPlaced(stream)) {
+      if (document === undefined || event.position > until) break;
+      const { setAside } = document;
+      fold(documents, event, this.#prefix);
+      const read = this.#read(document);
+      if (event.position <= after) before = read;
+      else if (read !== undefined && document.setAside === setAside) steps.push(read);
+    }
+    return { before, steps, after: document && this.#read(document) };
+  }
+
+  /** The position of a subject's first event after one, of those that could be folded. */
+  async firstAfter(model: string, subject: Subject, position: number): Promise<number | undefined> {
+    const [read] = await this.documents(model, [subject], null);
+    return read?.history.entries.find((entry) => entry.position > position)?.position;
   }
 
   /** The documents of these subjects that there are. */

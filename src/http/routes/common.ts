@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ID, idOf, isSubject, type Kind, type Subject } from '#src/domain/subject.ts';
 import { ProblemError } from '../problems.ts';
@@ -28,6 +29,9 @@ export const answered = <Shape extends z.core.$ZodLooseShape>(description: strin
   ...problems,
 });
 
+export const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
+  reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
+
 export const IdParams = z.object({ id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -') });
 
 export const paging = {
@@ -46,13 +50,14 @@ export const paging = {
 };
 export const DEFAULT_LIMIT = 100;
 
+export const notACursor = (): ProblemError =>
+  new ProblemError('invalid-request', { errors: [{ pointer: 'cursor', detail: 'is not one of this service’s' }] });
+
 /** A cursor that is a position. @throws ProblemError */
 export function positionCursor(cursor: string | undefined): number {
   if (cursor === undefined) return -1;
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new ProblemError('invalid-request', {
-    errors: [{ pointer: 'cursor', detail: 'is not one of this service’s' }],
-  });
+  throw notACursor();
 }
 
 /** The subject of a kind with an id. @throws ProblemError */
@@ -67,10 +72,21 @@ export const notFound = (subject: Subject): ProblemError =>
     detail: `no ${subject.slice(0, subject.indexOf('/'))} ${idOf(subject)} in this view`,
   });
 
-/** The address of the next page (RFC 8288), the query as given but for the cursor. */
-export function nextLink(url: string, cursor: string | number): string {
+/**
+ * The address of the next page (RFC 8288), the query as given but for the cursor.
+ *
+ * @param pinned parameters that are to be others there, so that all pages are of one view; null takes one out
+ */
+export function nextLink(
+  url: string,
+  cursor: string | number,
+  pinned: Readonly<Record<string, string | null>> = {},
+): string {
   const [path = '', query = ''] = url.split('?');
   const parameters = new URLSearchParams(query);
-  parameters.set('cursor', String(cursor));
+  for (const [name, value] of Object.entries({ ...pinned, cursor: String(cursor) })) {
+    if (value === null) parameters.delete(name);
+    else parameters.set(name, value);
+  }
   return `${path}?${parameters}`;
 }

@@ -19,7 +19,7 @@ import { recordPosted } from '../recording.ts';
 import type { Service } from '../service.ts';
 import { Event, Recorded } from '../shapes.ts';
 import { idAt, resolveView, viewQuery } from '../view.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, unchanged } from './common.ts';
+import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, sendJson, unchanged } from './common.ts';
 
 const tags = ['events'];
 const NDJSON = 'application/x-ndjson';
@@ -47,9 +47,6 @@ function formOf({ headers }: FastifyRequest): 'json' | 'ndjson' {
   if (/\*\/\*|application\/(json|\*)/.test(accept)) return 'json';
   throw new ProblemError('not-acceptable', { detail: `application/json or ${NDJSON}` });
 }
-
-const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
-  reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 
 async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
   const posted = parsePosted(request.body);

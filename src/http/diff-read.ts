@@ -1,0 +1,135 @@
+import { type FigureChange, type Mended, Moving, mendedAfter, type Stands } from '#projections/diff/changes.ts';
+import { isSpokenOf, type Stage, stagesRecorded, stagesStated } from '#projections/diff/stages.ts';
+import {
+  type AddendCauses,
+  causesOf,
+  standsIn,
+  type TotalChange,
+  totalChange,
+  totalOf,
+} from '#projections/diff/totals.ts';
+import { projectionsOf } from '#projections/registry.ts';
+import { tollScope } from '#projections/tolls.ts';
+import type { History } from '#src/domain/history.ts';
+import { kindOf, type Subject } from '#src/domain/subject.ts';
+import type { Read } from '#src/journal/reader.ts';
+import { breathe } from './breathe.ts';
+import type { Ends } from './diff-query.ts';
+import type { Service } from './service.ts';
+import { partsOf, readToll, type TollRead } from './toll-read.ts';
+
+/** What became of one subject between two ends. */
+export interface SubjectChange {
+  readonly subject: Subject;
+  readonly title: string | null;
+  /** Whether nothing of it was recorded at the first end. */
+  readonly isNew: boolean;
+  readonly revision: { readonly before: number | null; readonly after: number };
+  readonly figures: readonly FigureChange[];
+  readonly mended: readonly Mended[];
+  readonly total: (TotalChange & { readonly causes: AddendCauses }) | null;
+  readonly incomplete: number;
+}
+
+/** A subject at both ends, and the stages between them. */
+interface Way {
+  readonly before: Read | undefined;
+  readonly after: Read;
+  readonly stages: () => Iterable<Stage>;
+}
+
+/** The read model that the summaries of a subject's kind come from. */
+export const modelOf = (subject: Subject): string => projectionsOf(kindOf(subject))[0]?.name ?? '';
+
+/** The way of a subject; undefined where it had not begun by the second end. */
+async function wayOf(subject: Subject, { axis, from, to }: Ends, { reader }: Service): Promise<Way | undefined> {
+  const model = modelOf(subject);
+  const { statedUntil } = to.query;
+  if (axis === 'recorded') {
+    const { before, steps, after } = await reader.course(model, subject, from.until, to.until);
+    const histories = steps.map(({ history }) => history);
+    return after && { before, after, stages: () => stagesRecorded(before?.history, histories, statedUntil) };
+  }
+  const read = await reader.document(model, subject, to.until);
+  if (read === undefined) return undefined;
+  const [since, until] = [from.query.statedUntil ?? 0, statedUntil ?? 0];
+  return { before: read, after: read, stages: () => stagesStated(read.history, since, until) };
+}
+
+/** Counts what a comparison looks at: stages, and documents of totals. */
+interface Work {
+  done: number;
+}
+
+/** Follows the stages of a way; others have their turn between any two. */
+async function followed(way: Way, work: Work, stands?: (stage: Stage) => Stands): Promise<FigureChange[]> {
+  const moving = new Moving(stands);
+  for (const stage of way.stages()) {
+    moving.take(stage);
+    work.done += 1;
+    await breathe();
+  }
+  return moving.changes();
+}
+
+/** Whether a total may have changed: always on the axis stated, else where something was recorded of what it is made of. */
+const isTouched = ({ read, candidates, included }: TollRead, { axis, from }: Ends): boolean =>
+  axis === 'stated' || [read, ...candidates, ...included].some(({ position }) => position > from.until);
+
+async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work): Promise<SubjectChange['total']> {
+  const { from, to } = ends;
+  const after = await readToll(toll, to.until, service);
+  work.done += after?.candidates.length ?? 0;
+  if (after === undefined || !isTouched(after, ends)) return null;
+  const before = ends.axis === 'stated' ? after : await readToll(toll, from.until, service);
+  const total = (read: TollRead | undefined, query: Ends['to']['query']) => read && totalOf(...partsOf(read), query);
+  const change = totalChange(total(before, from.query), total(after, to.query));
+  const scope = tollScope(after.read.history);
+  if (change === undefined || scope === undefined) return null;
+  const causes = new Map<Subject, ReturnType<typeof causesOf>>();
+  for (const { subject } of change.addends) {
+    const way = await wayOf(subject, ends, service);
+    const moved = way === undefined ? [] : await followed(way, work, standsIn(scope));
+    causes.set(subject, causesOf(moved.flatMap(({ moves }) => moves)));
+  }
+  return { ...change, causes };
+}
+
+const titleOf = ({ entries: [first] }: History): string | null =>
+  first !== undefined && 'title' in first.data ? (first.data.title ?? null) : null;
+
+/** What a comparison found. */
+export interface Compared {
+  /** Undefined where nothing changed. */
+  readonly change: SubjectChange | undefined;
+  /** How much was looked at for that. */
+  readonly work: number;
+}
+
+/** What became of a subject between two ends. */
+export async function changeOf(subject: Subject, ends: Ends, service: Service): Promise<Compared> {
+  const work: Work = { done: 0 };
+  const way = await wayOf(subject, ends, service);
+  if (way === undefined) return { change: undefined, work: work.done };
+  const { before, after } = way;
+  const isRecorded = ends.axis === 'recorded';
+  const figures = await followed(way, work);
+  const total = kindOf(subject) === 'toll' ? await totalOver(subject, ends, service, work) : null;
+  const hasEvents = isRecorded && before?.position !== after.position;
+  const change = {
+    subject,
+    title: titleOf(after.history),
+    isNew: before === undefined,
+    revision: { before: before?.history.revision ?? null, after: after.history.revision },
+    figures,
+    mended: isRecorded ? mendedAfter(after.history, ends.from.until) : [],
+    total,
+    incomplete: after.setAside,
+  };
+  const hasChanged = hasEvents || figures.length > 0 || total !== null;
+  return { change: hasChanged ? change : undefined, work: work.done };
+}
+
+/** Whether a document may have changed on the axis stated; a toll always may. */
+export const mayHaveChanged = ({ subject, history }: Read, { from, to }: Ends): boolean =>
+  kindOf(subject) === 'toll' || isSpokenOf(history, from.query.statedUntil ?? 0, to.query.statedUntil ?? 0);

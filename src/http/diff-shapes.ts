@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { anyJson, subjectRef } from '#src/domain/fields.ts';
+import { position, Source, series, standing, summary, text } from './shapes.ts';
+import { Claimed, sum } from './toll-shapes.ts';
+
+const Stood = z
+  .strictObject({ ...standing, assessment: z.uuid().nullable(), words: text, source: Source.nullable() })
+  .meta({ id: 'Stood', description: 'how a figure stood' });
+
+const sentence = z.string().meta({ description: 'the same in words, in the language of lang' });
+
+const cause = {
+  event: z.uuid(),
+  position,
+  recorded: z.string(),
+  type: z.string(),
+  claim: text.meta({ description: 'the claim that it brought, acted on or amended' }),
+  stated: text,
+  reason: text,
+  struck: z.boolean().meta({ description: 'whether it struck the claim' }),
+};
+
+const FigureChange = z
+  .strictObject({
+    ...series,
+    counted: z.string().meta({ description: 'what it counts, in words' }),
+    before: Stood,
+    after: Stood,
+    moves: z
+      .array(z.strictObject({ ...cause, figure: Stood, sentence }))
+      .meta({ description: 'the events that moved it, in order, each with the figure from then on' }),
+    sentence,
+  })
+  .meta({ id: 'FigureChange' });
+
+const Mended = z
+  .strictObject({
+    event: z.uuid(),
+    position,
+    recorded: z.string(),
+    entry: z.uuid().meta({ description: 'the event whose entry was mended' }),
+    claim: text,
+    struck: z.boolean(),
+    was: z.record(z.string(), anyJson),
+    is: z.record(z.string(), anyJson),
+    reason: text,
+    sentence,
+  })
+  .meta({ id: 'Mended', description: 'an entry amended in between' });
+
+const Addend = z
+  .strictObject({
+    as: z.enum(['counted', 'uncertain', 'part-of-another']),
+    partOf: subjectRef.nullable(),
+    figure: Stood.nullable(),
+  })
+  .nullable();
+
+const Sum = z.strictObject(sum).nullable();
+
+const TotalChange = z
+  .strictObject({
+    before: Sum,
+    after: Sum,
+    addends: z
+      .array(
+        z.strictObject({
+          subject: subjectRef,
+          before: Addend,
+          after: Addend,
+          causes: z.array(z.strictObject(cause)).meta({ description: 'the events of the subject that did it' }),
+          sentence,
+        }),
+      )
+      .meta({ description: 'what became of each subject’s part in the recorded sum' }),
+    claimed: z
+      .array(z.strictObject({ claim: z.string(), before: Claimed.nullable(), after: Claimed.nullable(), sentence }))
+      .meta({ description: 'what became of each claimed total beside the recorded sum' }),
+    sentence,
+  })
+  .meta({ id: 'TotalChange' });
+
+/** What became of one subject. */
+export const SubjectChange = z
+  .strictObject({
+    subject: subjectRef,
+    title: text,
+    isNew: z.boolean().meta({ description: 'whether nothing of it was recorded at the first end' }),
+    revision: z.strictObject({ before: z.int().nullable(), after: z.int() }),
+    figures: z.array(FigureChange),
+    mended: z.array(Mended),
+    total: TotalChange.nullable().meta({ description: 'tolls: what became of the recorded sum' }),
+    incomplete: summary.incomplete,
+  })
+  .meta({ id: 'SubjectChange' });
