@@ -31,7 +31,8 @@ const inThread = (task: TreeTask): Promise<Finding | undefined> =>
     worker.once('error', reject);
   });
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** Prints a line. What an export says of itself is not trusted to be harmless on a terminal. */
+const say = (line: string): void => void process.stdout.write(`${line.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')}\n`);
 const number = (count: number): string => count.toLocaleString('en');
 /** The first of a list of lines; a ledger has few holes. */
 const some = (lines: readonly number[]): string =>

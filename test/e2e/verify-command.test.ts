@@ -65,6 +65,14 @@ test('names the first event that does not hold, and ends with 1', () => {
   );
 });
 
+test('prints nothing that a terminal would take for a command', () => {
+  const events = readFileSync(at('export/events.ndjson'), 'utf8');
+  writeFileSync(at('changed/events.ndjson'), events.replace(idOf(120), '\u001b[2J\u009b2J\u202e'));
+  const { code, output } = verify('changed', '--policy', 'policy');
+  assert.equal(code, 1);
+  assert.ok(output.includes('(event \ufffd[2J\ufffd2J\ufffd)'), output);
+});
+
 test('ends with 1 where a kept checkpoint is of another history', () => {
   const { code, output } = verify('export', '--policy', 'policy', '--checkpoint', 'other');
   assert.equal(code, 1);
