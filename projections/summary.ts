@@ -1,5 +1,5 @@
 import type { Report } from '#src/domain/fields.ts';
-import type { Amendment, Entry, History } from '#src/domain/history.ts';
+import type { Amendment, Entry, Erasure, History } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { spanOf } from '#src/domain/time.ts';
@@ -17,6 +17,7 @@ export interface HistoryLine {
   readonly recorded: string;
   readonly report: Report | null;
   readonly amendments: readonly Amendment[];
+  readonly erasures: readonly Erasure[];
 }
 
 export interface Statement {
@@ -80,7 +81,7 @@ const statementsOf = (history: History, query: Query): Statement[] =>
       quote: data.quote ?? null,
     }));
 
-const lineOf = ({ id, type, revision, position, recorded, data, amendments }: Entry): HistoryLine => ({
+const lineOf = ({ id, type, revision, position, recorded, data, amendments, erasures }: Entry): HistoryLine => ({
   event: id,
   type,
   revision,
@@ -88,12 +89,13 @@ const lineOf = ({ id, type, revision, position, recorded, data, amendments }: En
   recorded,
   report: 'report' in data ? (data.report ?? null) : null,
   amendments: amendments ?? [],
+  erasures: erasures ?? [],
 });
 
 /** The common part of a summary. @param history a document of at least one event */
 export function summaryOf(history: History, query: Query): Summary {
   const [first, last] = [history.entries.at(0), history.entries.at(-1)];
-  const data: { readonly title?: string; readonly note?: string } = first?.data ?? {};
+  const data = (first?.data ?? {}) as { readonly title?: string; readonly note?: string };
   const all = allSaid(history);
   return {
     subject: history.subject,

@@ -29,6 +29,7 @@ async function check(settings: Settings, folder: string): Promise<boolean> {
       ['root', root.toString('base64')],
       ['held against the journal', tree === undefined ? 'there is none' : `${tree.size.toLocaleString('en')} events`],
       ['stamps older than one before', found.olderStamps.toLocaleString('en')],
+      ['withheld by order of a court', found.withheld.toLocaleString('en')],
       ['records of other programs', found.foreign.toLocaleString('en')],
     ];
     process.stdout.write(table(['the ledger', ''], rows));

@@ -105,6 +105,7 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
     if (entry.type === 'EntryAmended') {
       return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
     }
+    if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
     if ('claims' in data.fields) {
       return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
     }

@@ -61,6 +61,7 @@ function ownRules(body: EventBody, state: State, now: number): Refusal[] {
       return liftRefusals(body, state);
     case 'AssessmentMade':
     case 'StatementRecorded':
+    case 'EntryErased': // decided where the entry is restated
       return [];
   }
 }

@@ -191,6 +191,25 @@ const StatementRecorded = reported({
   ...note,
 });
 
+/** A SHA-256 in Base 64, as the lines of holes and the proofs have it. */
+const hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in Base 64');
+
+/** Texts of an entry were taken out by order of a court: which ones, and the hash of the leaf that is withheld. */
+const erasure = z.strictObject({
+  event: z.uuid().meta({ description: 'the event that was restated without them' }),
+  hash: hash.meta({ description: 'the hash of the leaf that it had, whose bytes are withheld' }),
+  fields: z
+    .array(text(200).regex(/^\//, 'must be a JSON pointer'))
+    .min(1)
+    .max(500)
+    .meta({ description: 'JSON pointers (RFC 6901) into its data; what stood there is not said' }),
+  order: text(1000).meta({ description: 'the reference of the order' }),
+  by: text(200).exactOptional().meta({ description: 'who carried it out' }),
+});
+
+/** No caller posts it: it is recorded by the command that withholds the bytes. */
+const EntryErased = { posted: erasure, stored: erasure };
+
 /** Every event type. */
 const TYPES = {
   RiotReported,
@@ -208,9 +227,13 @@ const TYPES = {
   AssessmentMade,
   AssessmentLifted,
   StatementRecorded,
+  EntryErased,
 } as const;
 export type EventType = keyof typeof TYPES;
 export const EVENT_TYPES = Object.keys(TYPES) as EventType[];
+
+/** The types that callers post. */
+export const POSTED_TYPES = EVENT_TYPES.filter((type) => type !== 'EntryErased');
 
 type Schemas<Part extends 'posted' | 'stored'> = { readonly [T in EventType]: (typeof TYPES)[T][Part] };
 const schemas = <Part extends 'posted' | 'stored'>(part: Part): Schemas<Part> =>
@@ -238,6 +261,7 @@ const ANYWHERE = [
   'AssessmentMade',
   'AssessmentLifted',
   'StatementRecorded',
+  'EntryErased',
 ] as const;
 
 /** The type that begins a stream of a kind. */

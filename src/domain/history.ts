@@ -17,6 +17,17 @@ export interface Amendment {
   readonly reason?: string;
 }
 
+/** That texts of an entry were taken out by order of a court. */
+export interface Erasure {
+  /** The event that says so. */
+  readonly event: string;
+  readonly position: number;
+  readonly recorded: string;
+  /** JSON pointers into the entry's data. */
+  readonly fields: readonly string[];
+  readonly order: string;
+}
+
 /** One event of a subject, as amended since. */
 export type Entry<T extends EventType = EventType> = EventBody<T> & {
   readonly id: string;
@@ -26,6 +37,7 @@ export type Entry<T extends EventType = EventType> = EventBody<T> & {
   readonly amendments?: readonly Amendment[];
   /** Claims of this entry that were struck: as if never entered. */
   readonly struck?: readonly string[];
+  readonly erasures?: readonly Erasure[];
 };
 
 /**
@@ -107,6 +119,19 @@ function amended(history: History, event: LedgerEvent<'EntryAmended'>): readonly
   return change(entry, { data: { ...entry.data, claims } }, { ...mark, claim: data.of, was });
 }
 
+/** Marks the entry that was restated: what is folded of it lacks the texts already. */
+function erased(history: History, { data, id, position, recorded }: LedgerEvent<'EntryErased'>): readonly Entry[] {
+  const erasure = { event: id, position, recorded, fields: data.fields, order: data.order };
+  return history.entries.map((entry) =>
+    entry.id === data.event ? ({ ...entry, erasures: [...(entry.erasures ?? []), erasure] } as Entry) : entry,
+  );
+}
+
+function entriesAfter(history: History, event: LedgerEvent): readonly Entry[] {
+  if (event.type === 'EntryAmended') return amended(history, event as LedgerEvent<'EntryAmended'>);
+  return event.type === 'EntryErased' ? erased(history, event as LedgerEvent<'EntryErased'>) : history.entries;
+}
+
 /**
  * Folds one event into a history; the one given stays as it is.
  *
@@ -114,7 +139,6 @@ function amended(history: History, event: LedgerEvent<'EntryAmended'>): readonly
  */
 export function evolve(history: History, event: LedgerEvent): History {
   const { type, data, id, position, revision, recorded } = event;
-  const before = type === 'EntryAmended' ? amended(history, event as LedgerEvent<'EntryAmended'>) : history.entries;
   const entry = { type, data, id, position, revision, recorded } as Entry;
-  return { subject: history.subject, revision, position, entries: [...before, entry] };
+  return { subject: history.subject, revision, position, entries: [...entriesAfter(history, event), entry] };
 }

@@ -40,9 +40,15 @@ export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: st
 /** What stands for an event in a tag. A position alone would be another event's where the store was put back to a backup. */
 export const tagOf = (position: number, id: string | undefined): string => `p${position}-${id?.slice(-12) ?? ''}`;
 
-/** The strong ETag of JSON as of a fixed position: nothing changes there any more, whatever the index finds later. */
-export const fixedTag = ({ until, lastId, unsettled }: View): string =>
-  `"${tagOf(until ?? -1, lastId)}${unsettled ? '.unsettled' : ''}.${VERSION}.json"`;
+/** The end of a tag: what the answers are made by, and the newest erasure, after which none is what it was. */
+function endOf({ journal }: Service): string {
+  const { erased } = journal.head;
+  return `${erased < 0 ? '' : `.erased${erased}`}.${VERSION}.json`;
+}
+
+/** The strong ETag of JSON as of a fixed position: nothing changes there any more, whatever the index finds later, but by an erasure. */
+export const fixedTag = ({ until, lastId, unsettled }: View, service: Service): string =>
+  `"${tagOf(until ?? -1, lastId)}${unsettled ? '.unsettled' : ''}${endOf(service)}"`;
 
 /**
  * Answers a read with JSON and a strong ETag: made from the last event among those of the documents that were looked at
@@ -62,7 +68,7 @@ export function answer(
   );
   const position = newest?.position ?? -1;
   const last = tagOf(position, newest?.history.entries.at(-1)?.id);
-  const tag = view.until === null ? `"${last}.${used.length}.${VERSION}.json"` : fixedTag(view);
+  const tag = view.until === null ? `"${last}.${used.length}${endOf(service)}"` : fixedTag(view, service);
   reply.header('Cache-Control', 'no-cache');
   if (isHeld(request, reply, tag)) return reply.code(304).send();
   const cache = cacheOf(service);

@@ -13,7 +13,10 @@ function inOrder(value: Json): Json {
 }
 
 /** An event as the API shows it: as it was posted, the report beside the data, with what the ledger gave it. */
-export function shownEvent({ position, id, stream, revision, type, data, meta }: StoredEvent, prefix: string) {
+export function shownEvent(
+  { position, id, stream, revision, type, data, meta, withheld }: StoredEvent,
+  prefix: string,
+) {
   const { report, ...rest } = data;
   return {
     position: position === UNPLACED ? null : position,
@@ -27,5 +30,6 @@ export function shownEvent({ position, id, stream, revision, type, data, meta }:
     recorded: textOr(meta.recorded),
     actor: textOr(meta.actor),
     correlation: textOr(meta.correlation),
+    ...(withheld === undefined ? {} : { withheld }),
   };
 }

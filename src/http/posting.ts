@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { noteHeld } from '#src/domain/contract.ts';
-import { EVENT_TYPES, EVENTS, type EventBody, type EventType, POSTED } from '#src/domain/events.ts';
+import { EVENTS, type EventBody, type EventType, POSTED, POSTED_TYPES } from '#src/domain/events.ts';
 import { Report, subjectRef } from '#src/domain/fields.ts';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
@@ -8,7 +8,7 @@ import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
 import { fieldErrors, pointerOf } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
-const posted = EVENT_TYPES.map((type) =>
+const posted = POSTED_TYPES.map((type) =>
   z.strictObject({ type: z.literal(type), data: POSTED[type], report: Report.exactOptional() }).meta({ id: type }),
 );
 
@@ -17,7 +17,7 @@ export const PostedEvent = z.union(posted).meta({ id: 'PostedEvent' });
 
 /** A request's body, for the description of the API: one event of a subject, or several. */
 export const PostedBody = z.union([
-  ...EVENT_TYPES.map((type) =>
+  ...POSTED_TYPES.map((type) =>
     z.strictObject({
       subject: subjectRef,
       type: z.literal(type),
@@ -64,7 +64,7 @@ function oddityOf(value: Json, levels = DEEPEST): { path: string[]; detail: stri
   return undefined;
 }
 
-const isEventType = (type: unknown): type is EventType => typeof type === 'string' && Object.hasOwn(EVENTS, type);
+const isPostedType = (type: unknown): type is EventType => POSTED_TYPES.some((known) => known === type);
 
 /** An error of the report: it is checked in the data, where it is stored, and was posted beside it. */
 function besideData(error: FieldError, pointer: string): FieldError {
@@ -79,10 +79,10 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   const { type, data, report } = value;
   const errors = unknownFields(value, ['type', 'data', 'report', ...known], pointer);
   if (type === undefined) errors.push(wrong(`${pointer}/type`, 'is required'));
-  else if (!isEventType(type)) errors.push(wrong(`${pointer}/type`, `must be one of: ${EVENT_TYPES.join(', ')}`));
+  else if (!isPostedType(type)) errors.push(wrong(`${pointer}/type`, `must be one of: ${POSTED_TYPES.join(', ')}`));
   if (data === undefined) errors.push(wrong(`${pointer}/data`, 'is required'));
   else if (!isObject(data)) errors.push(wrong(`${pointer}/data`, 'must be an object'));
-  if (!isEventType(type) || !isObject(data)) return { ok: false, errors };
+  if (!isPostedType(type) || !isObject(data)) return { ok: false, errors };
   if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
   const odd = oddityOf(data);
   if (odd !== undefined) return { ok: false, errors: [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)] };

@@ -63,6 +63,16 @@ export const Amendment = z
   })
   .meta({ id: 'Amendment' });
 
+export const Erasure = z
+  .strictObject({
+    event: z.uuid(),
+    position,
+    recorded: z.string(),
+    fields: z.array(z.string()).meta({ description: 'JSON pointers into the data of the entry' }),
+    order: z.string(),
+  })
+  .meta({ id: 'Erasure', description: 'texts of an entry were taken out by order of a court' });
+
 export const Step = z
   .strictObject({
     kind: z.enum(['claim', 'correction', 'retraction', 'reinstatement', 'assessment', 'assessment-lifted']),
@@ -124,6 +134,7 @@ export const summary = {
       recorded: z.string(),
       report: Report.nullable(),
       amendments: z.array(Amendment),
+      erasures: z.array(Erasure),
     }),
   ),
   incomplete: z.int().meta({ description: 'how many events of the subject this version could not read' }),
@@ -212,6 +223,9 @@ export const Event = z
     recorded: text,
     actor: text,
     correlation: text,
+    withheld: z.string().optional().meta({
+      description: 'texts were taken out by order of a court: the hash of the leaf that stood there, in Base 64',
+    }),
   })
   .meta({ id: 'Event' });
 

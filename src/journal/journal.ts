@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,10 +6,13 @@ import { PROJECTIONS } from '#projections/registry.ts';
 import { READABLE } from '#src/domain/contract.ts';
 import { StoreReplacedError } from '#src/store/errors.ts';
 import type { EventReader, StoredEvent } from '#src/store/port.ts';
+import { SweepBusyError, sweepFile } from '#src/store/sweeping.ts';
+import { leafHashOf } from '#src/store/withheld.ts';
 import { BrokenDocument, Cache } from './cache.ts';
 import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
-import { type Checkpoint, Tables } from './tables.ts';
+import { type Head, hashText, headAfter, headOf, NO_EVENTS } from './head.ts';
+import { stateText, Tables } from './tables.ts';
 import { Tree } from './tree.ts';
 import { Waiters } from './waiters.ts';
 
@@ -25,27 +27,8 @@ const WRITE_AFTER_STREAMS = 20_000;
 /** A batch of so many events says that the journal is behind. */
 const BEHIND = 500;
 
-/** Where the journal stands: the last event that it folded. */
-export interface Head {
-  /** −1 before the first. */
-  readonly position: number;
-  readonly id: string;
-  /** The greatest recorded time so far; '' before the first. */
-  readonly recorded: string;
-  /** SHA-256 of the last event's leaf. */
-  readonly leaf: () => string;
-}
-
-const NO_EVENTS: Head = { position: -1, id: '', recorded: '', leaf: () => '' };
-
-const headOf = (kept: Checkpoint | undefined): Head =>
-  kept === undefined ? NO_EVENTS : { ...kept, leaf: () => kept.leaf };
-
-const headAfter = ({ position, id, meta, leaf }: StoredEvent, before: Head): Head => {
-  const [, recorded = ''] = [before.recorded, String(meta.recorded ?? '')].sort();
-  // Asked for once a write, not once an event.
-  return { position, id, recorded, leaf: () => hash('sha256', leaf) };
-};
+/** Notes that the file may still hold what an erasure took out. */
+const UNSWEPT = 'unswept';
 
 export interface JournalOptions {
   readonly store: EventReader;
@@ -95,6 +78,7 @@ export class Journal {
       journal = new Journal(options);
     }
     await journal.#rereadSetAside();
+    if (journal.#tables.meta(UNSWEPT) === 'yes') journal.#sweep();
     journal.#following = journal.#follow();
     return journal;
   }
@@ -104,7 +88,7 @@ export class Journal {
     if (this.#tree.size !== this.#head.position + 1) return false;
     if (this.#head.position < 0) return true;
     const [event] = await this.#options.store.read(this.#head.position, 1);
-    return event !== undefined && event.id === this.#head.id && hash('sha256', event.leaf) === this.#head.leaf();
+    return event !== undefined && event.id === this.#head.id && hashText(event) === this.#head.leaf();
   }
 
   /** The store does not hold what was folded: the file is set aside. */
@@ -130,7 +114,11 @@ export class Journal {
         // It may have been replaced while nobody followed it.
         if (!(await this.#isOfThisStore())) throw new StoreReplacedError();
         for await (const batch of batches) {
-          for (const event of batch) this.#apply(event);
+          for (const event of batch) {
+            // What was restated is folded anew first: a crash in between brings this event again.
+            if (event.type === 'EntryErased') await this.#restate(event.stream);
+            this.#apply(event);
+          }
           this.waiters.arrived(batch, this.#head.position);
           this.#writeSoon(batch.length >= BEHIND);
           failures = 0;
@@ -192,7 +180,7 @@ export class Journal {
     for (const aside of asides) this.#options.log.error(aside, 'an event cannot be read here: set aside');
     this.#asides.push(...asides);
     this.#cache.touch(event.stream, track);
-    this.#tree.append(event.leaf);
+    this.#tree.append(leafHashOf(event));
     this.#head = headAfter(event, this.#head);
   }
 
@@ -231,8 +219,7 @@ export class Journal {
       }
       for (const aside of this.#asides) this.#tables.putSetAside(aside);
       this.#tree.write();
-      const { position, id, recorded, leaf } = this.#head;
-      this.#tables.setCheckpoint({ position, id, recorded, leaf: leaf() });
+      this.#tables.setCheckpoint({ ...this.#head, leaf: this.#head.leaf() });
     });
     this.#cache.written();
     this.#tree.written();
@@ -260,6 +247,29 @@ export class Journal {
     this.#asides = [...this.#asides.filter((aside) => aside.stream !== stream), ...asides];
     this.#cache.replace(stream, documents);
     this.write();
+  }
+
+  /** An entry of a stream was restated: the documents that had its texts are folded anew, and the file loses what they were. */
+  async #restate(stream: string): Promise<void> {
+    const states = (): string => this.live(stream).map(stateText).join('\n');
+    const before = states();
+    const wasSwept = this.#tables.meta(UNSWEPT) !== 'yes';
+    this.#tables.setMeta(UNSWEPT, 'yes');
+    await this.refold(stream);
+    if (wasSwept && states() === before) this.#tables.setMeta(UNSWEPT, 'no');
+    else this.#sweep();
+  }
+
+  #sweep(): void {
+    try {
+      sweepFile(this.#db);
+      this.#tables.setMeta(UNSWEPT, 'no');
+    } catch (error) {
+      if (!(error instanceof SweepBusyError)) throw error;
+      this.#options.log.warn(
+        'what an erasure left over in the journal is removed at the next start: somebody reads it',
+      );
+    }
   }
 
   /** The log's tree over the events that were folded. */

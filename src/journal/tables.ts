@@ -7,10 +7,12 @@ import type { Document, SetAside } from './folding.ts';
 export interface Checkpoint {
   readonly position: number;
   readonly id: string;
-  /** SHA-256 of the leaf, hexadecimal. */
+  /** The hash that the log has of it, hexadecimal. */
   readonly leaf: string;
   /** The greatest recorded time so far. */
   readonly recorded: string;
+  /** The position of the newest erasure; −1 where there is none. */
+  readonly erased: number;
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 import { CompactRange } from '#src/log/compact-range.ts';
-import { HASH_BYTES, leafHash } from '#src/log/hash.ts';
+import { HASH_BYTES } from '#src/log/hash.ts';
 import { consistencyProof, inclusionProof, rootOf } from '#src/log/proofs.ts';
 import { TileReader } from '#src/log/tile-reader.ts';
 import { TILE_WIDTH } from '#src/log/tiles.ts';
@@ -36,9 +36,9 @@ export class Tree {
     return this.#range.size;
   }
 
-  /** @param leaf the text of the next position's leaf */
-  append(leaf: string): void {
-    this.#range.append(leafHash(leaf), (level, index, hash) => {
+  /** @param leafHash the hash of the next position's leaf */
+  append(leafHash: Buffer): void {
+    this.#range.append(leafHash, (level, index, hash) => {
       const tile = this.#tileOf(level, Math.floor(index / TILE_WIDTH));
       hash.copy(tile.hashes, tile.width * HASH_BYTES);
       tile.width += 1;

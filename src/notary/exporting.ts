@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { digestsOf } from '#src/journal/replay.ts';
 import type { ExportTarget } from '#src/log/export/target.ts';
-import { type Exported, writeExport } from '#src/log/export/write.ts';
+import { type Exported, type ExportedLeaf, writeExport } from '#src/log/export/write.ts';
 import { parseVkey } from '#src/log/keys.ts';
-import type { EventStore } from '#src/store/port.ts';
+import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import { leafHashOf } from '#src/store/withheld.ts';
 import { type Kept, keptCheckpoints, keyBook } from './books.ts';
 import { Cosignatures } from './cosignatures.ts';
 
@@ -38,6 +39,9 @@ function chosen(kept: readonly Kept[], until: number | undefined): Kept {
   throw new NoCheckpointError(`no checkpoint covers just ${until} events; ${nearest}`);
 }
 
+const exported = (event: StoredEvent): ExportedLeaf =>
+  event.withheld === undefined ? event.leaf : { withheld: leafHashOf(event), restated: event.leaf };
+
 /**
  * Writes all that an auditor needs: the events up to a checkpoint, read anew from where they are kept, all checkpoints up to
  * it, the tiles, and the digests of the documents that the events come to.
@@ -60,9 +64,9 @@ export async function exportLedger(options: ExportOptions): Promise<Exported> {
     until: head.size - 1,
     progress: (done) => progress?.('folded', done, head.size),
   });
-  async function* leaves(): AsyncGenerator<string> {
+  async function* leaves(): AsyncGenerator<ExportedLeaf> {
     for await (const batch of store.reread()) {
-      for (const { leaf } of batch) yield leaf;
+      for (const event of batch) yield exported(event);
       progress?.('written', Math.min((batch.at(-1)?.position ?? -1) + 1, head.size), head.size);
     }
   }

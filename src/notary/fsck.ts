@@ -1,9 +1,9 @@
 import type { Tree } from '#src/journal/tree.ts';
 import { CompactRange } from '#src/log/compact-range.ts';
-import { leafHash } from '#src/log/hash.ts';
 import { parseVkey, verifyNote } from '#src/log/keys.ts';
 import { StoreFormatError } from '#src/store/errors.ts';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import { leafHashOf } from '#src/store/withheld.ts';
 import { type Kept, keptCheckpoints, keyBook } from './books.ts';
 import { isCanonical, isHashIn } from './leaves.ts';
 
@@ -26,6 +26,8 @@ export interface Fsck {
   readonly olderStamps: number;
   /** Events that the ledger did not write. */
   readonly foreign: number;
+  /** Events whose leaf is withheld. */
+  readonly withheld: number;
   /** What is wrong, the first of each kind, each naming the event or the checkpoint. */
   readonly wrong: readonly string[];
 }
@@ -37,6 +39,9 @@ class Events {
   readonly #wrong = new Map<string, string>();
   readonly #tree: Tree | undefined;
   #recorded = '';
+  /** The hash that each erasure names, by the event that it is of; and those of withheld leaves. */
+  readonly #erased = new Map<string, string>();
+  readonly #withheld = new Map<string, string>();
   olderStamps = 0;
   foreign = 0;
 
@@ -64,11 +69,31 @@ class Events {
     else if (String(meta.recorded) < this.#recorded) this.olderStamps += 1;
     else this.#recorded = String(meta.recorded);
     if (!isCanonical(leaf)) this.say('canonical', `${name} is not in canonical form`);
-    const hash = leafHash(leaf);
+    this.#noteErasure(event);
+    const hash = leafHashOf(event);
     if (this.#tree !== undefined && position < this.#tree.size && !isHashIn(this.#tree, position, hash)) {
       this.say('changed', `${name} of ${stream} is not as it was when the journal folded it`);
     }
     this.range.append(hash);
+  }
+
+  get withheld(): number {
+    return this.#withheld.size;
+  }
+
+  #noteErasure({ id, type, data, withheld }: StoredEvent): void {
+    if (withheld !== undefined) this.#withheld.set(id, withheld);
+    if (type === 'EntryErased') this.#erased.set(String(data.event), String(data.hash));
+  }
+
+  /** Nothing is withheld but by an erasure, and what one names is withheld. */
+  end(): void {
+    for (const [id, hash] of this.#withheld) {
+      if (this.#erased.get(id) !== hash) this.say('withheld', `the event ${id} is withheld, and no erasure says so`);
+    }
+    for (const [id, hash] of this.#erased) {
+      if (this.#withheld.get(id) !== hash) this.say('erased', `the event ${id} was erased, and is not withheld`);
+    }
   }
 
   say(kind: string, what: string): void {
@@ -104,6 +129,7 @@ export async function fsck({ store, origin, tree, progress }: FsckOptions): Prom
       }
       progress?.(events.range.size, all + 1);
     }
+    events.end();
   } catch (error) {
     if (!(error instanceof StoreFormatError)) throw error;
     events.say('unreadable', error.message);
@@ -117,7 +143,7 @@ export async function fsck({ store, origin, tree, progress }: FsckOptions): Prom
       `${covers}, and there are ${events.range.size} events; or it covers less than the one before it`,
     );
   }
-  const { range, streams, olderStamps, foreign, wrong } = events;
+  const { range, streams, olderStamps, foreign, withheld, wrong } = events;
   return {
     events: range.size,
     streams,
@@ -125,6 +151,7 @@ export async function fsck({ store, origin, tree, progress }: FsckOptions): Prom
     root: range.root(),
     olderStamps,
     foreign,
+    withheld,
     wrong,
   };
 }

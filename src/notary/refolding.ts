@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { isObject, type JsonObject } from '#src/domain/json.ts';
 import { type Digests, digestsOf } from '#src/journal/replay.ts';
+import { canonical } from '#src/log/canonical.ts';
 import type { ExportFolder } from '#src/log/export/folder.ts';
-import { DOCUMENTS } from '#src/log/export/layout.ts';
+import { DOCUMENTS, hashOfHole, RESTATED } from '#src/log/export/layout.ts';
 import { eachLine } from '#src/log/verify/lines.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import { MOVES } from '#src/store/moves.ts';
@@ -51,10 +52,31 @@ function eventOf(line: string, position: number): StoredEvent {
   return { position, id, stream, revision, type, data: objectOr(data), meta: objectOr(meta), leaf: line };
 }
 
+/** The leaves that withheld entries were restated to, by position. */
+function restatedIn(folder: ExportFolder): ReadonlyMap<number, JsonObject> {
+  const lines = folder.read(RESTATED)?.toString().trimEnd().split('\n') ?? [];
+  return new Map(
+    lines.map((line) => {
+      const { leaf, position } = JSON.parse(line) as { leaf: JsonObject; position: number };
+      return [position, leaf];
+    }),
+  );
+}
+
+/** The event on a line; of a hole the one that it was restated to. */
+function eventOn(line: string, position: number, restated: ReadonlyMap<number, JsonObject>): StoredEvent {
+  const hash = hashOfHole(line, position);
+  if (hash === undefined) return eventOf(line, position);
+  const leaf = restated.get(position);
+  if (leaf === undefined) throw new NotFoldableError(`line ${position + 1} is withheld, and ${RESTATED} lacks it`);
+  return { ...eventOf(canonical(leaf), position), withheld: hash.toString('base64') };
+}
+
 /** Puts the events of an export into a store of its own. */
 async function fill(store: EventStore, folder: ExportFolder): Promise<void> {
   const arriving = { kind: 'arriving', from: 'an export', ledger: '', at: new Date().toISOString() };
   await store.keep(MOVES, 0, JSON.stringify(arriving));
+  const restated = restatedIn(folder);
   const batches: StoredEvent[][] = [[]];
   const taken: Promise<void>[] = [];
   const take = (): void => {
@@ -64,7 +86,7 @@ async function fill(store: EventStore, folder: ExportFolder): Promise<void> {
   };
   eachLine(folder, (bytes, start, end, line, fault) => {
     if (fault !== undefined) throw new NotFoldableError(`line ${line} ${fault}`);
-    batches[0]?.push(eventOf(bytes.toString('utf8', start, end), line - 1));
+    batches[0]?.push(eventOn(bytes.toString('utf8', start, end), line - 1, restated));
     if (batches[0]?.length === BATCH) take();
     return undefined;
   });

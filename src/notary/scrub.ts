@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tree } from '#src/journal/tree.ts';
-import { leafHash } from '#src/log/hash.ts';
 import { StoreFormatError } from '#src/store/errors.ts';
 import type { EventReader, StoredEvent } from '#src/store/port.ts';
+import { leafHashOf } from '#src/store/withheld.ts';
 import { isCanonical, isHashIn } from './leaves.ts';
 
 export interface ScrubOptions {
@@ -49,7 +49,8 @@ export async function scrub({ store, tree, signal, pace, progress }: ScrubOption
   return events < all && tree() === its ? result(`the store ends after ${events} of ${all} events`) : result();
 }
 
-function wrongIn({ position, id, stream, leaf }: StoredEvent, tree: Tree): string | undefined {
-  if (isHashIn(tree, position, leafHash(leaf)) && isCanonical(leaf)) return undefined;
+function wrongIn(event: StoredEvent, tree: Tree): string | undefined {
+  const { position, id, stream, leaf } = event;
+  if (isHashIn(tree, position, leafHashOf(event)) && isCanonical(leaf)) return undefined;
   return `the event ${id} at position ${position} of ${stream} is not as it was recorded`;
 }

@@ -7,9 +7,10 @@ import { makeFolder, syncFolders } from './folder.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
 import { lockFolder } from './lock.ts';
 import { MOVES, mustBeOpen, type Standing, standingOf } from './moves.ts';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
+import type { AppendResult, Erasure, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 import { Rows } from './rows.ts';
 import { openFile } from './schema.ts';
+import { sweepFile } from './sweeping.ts';
 
 /** How often, in ms, a follower of a ledger that another process writes looks for more. */
 const POLL_MS = 100;
@@ -152,6 +153,32 @@ export class EmbeddedStore implements EventStore {
     this.#source.arrivals.wake();
   }
 
+  async erase({ restated, expected, event }: Erasure): Promise<AppendResult> {
+    this.#mustBeOpen();
+    if (!this.#lock) throw new StoreReadOnlyError();
+    mustBeOpen(this.#standing);
+    this.#flush();
+    const append = { stream: restated.stream, expected, events: [event] };
+    const [decision] = this.#inTransaction(() => {
+      const decisions = this.#decide([append]);
+      // What says so comes first: without it the file takes no such change.
+      if (decisions[0]?.outcome === 'appended') this.#rows.restate(restated);
+      return decisions;
+    });
+    if (decision === undefined || decision.outcome === 'failed') throw decision?.error;
+    this.#rows.tail.replace(restated);
+    if (decision.outcome === 'appended') this.#show(decision.events);
+    return decision;
+  }
+
+  /** Writes the file anew, so that no page holds what was on it before, and empties the WAL. */
+  async sweep(): Promise<void> {
+    this.#mustBeOpen();
+    if (!this.#lock) throw new StoreReadOnlyError();
+    this.#flush();
+    sweepFile(this.#db);
+  }
+
   async keep(book: string, number: number, text: string): Promise<boolean> {
     this.#mustBeOpen();
     if (!this.#lock) throw new StoreReadOnlyError();
@@ -208,10 +235,15 @@ export class EmbeddedStore implements EventStore {
       return;
     }
     for (const [n, decision] of decisions.entries()) {
-      if (decision.outcome === 'appended') for (const event of decision.events) this.#rows.tail.push(event);
+      if (decision.outcome === 'appended') this.#show(decision.events);
       if (decision.outcome === 'failed') batch[n]?.reject(decision.error);
       else batch[n]?.resolve(decision);
     }
+  }
+
+  /** What is committed is seen by all. */
+  #show(events: readonly StoredEvent[]): void {
+    for (const event of events) this.#rows.tail.push(event);
     this.#source.arrivals.wake();
   }
 
@@ -220,18 +252,20 @@ export class EmbeddedStore implements EventStore {
    * memory. A conflict, a refusal or a failure of one append leaves the others be; an error of SQLite undoes them all.
    */
   #commit(batch: readonly Queued[]): Decision[] {
-    return this.#inTransaction(() => {
-      let end = this.#rows.end();
-      return batch.map((append) => {
-        const decision = decide(this.#rows, end, this.#clock(), append);
-        if (decision.outcome === 'appended') {
-          for (const event of decision.events) {
-            end = endAfter(end, event);
-            this.#rows.insert(event, end.recorded);
-          }
+    return this.#inTransaction(() => this.#decide(batch));
+  }
+
+  #decide(batch: readonly Append[]): Decision[] {
+    let end = this.#rows.end();
+    return batch.map((append) => {
+      const decision = decide(this.#rows, end, this.#clock(), append);
+      if (decision.outcome === 'appended') {
+        for (const event of decision.events) {
+          end = endAfter(end, event);
+          this.#rows.insert(event, end.recorded);
         }
-        return decision;
-      });
+      }
+      return decision;
     });
   }
 

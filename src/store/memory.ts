@@ -2,7 +2,7 @@ import { type Append, decide, type End, endAfter, type Ledger } from './decide.t
 import { StoreClosedError } from './errors.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
 import { MOVES, mustBeOpen, standingOf } from './moves.ts';
-import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
+import type { AppendResult, Erasure, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreState } from './port.ts';
 
 /** The least that a store does: a list, and two ways to find in it. It forgets everything when the process ends. */
 export class MemoryStore implements EventStore {
@@ -30,12 +30,19 @@ export class MemoryStore implements EventStore {
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    return this.#append({ stream, expected, events });
+  }
+
+  /** @param first done where it goes through, before anybody sees it */
+  #append(append: Append, first: () => void = () => undefined): AppendResult {
     this.#mustBeOpen();
     mustBeOpen(this.#standing);
-    const append: Append = { stream, expected, events };
     const decision = decide(this.#ledger, this.#end, this.#clock(), append);
     if (decision.outcome === 'failed') throw decision.error;
-    if (decision.outcome === 'appended') this.#add(decision.events);
+    if (decision.outcome === 'appended') {
+      first();
+      this.#add(decision.events);
+    }
     return decision;
   }
 
@@ -72,6 +79,17 @@ export class MemoryStore implements EventStore {
     if (events[0]?.position !== this.#events.length) throw new Error('the events do not go after those that are here');
     this.#add(events);
   }
+
+  async erase({ restated, expected, event }: Erasure): Promise<AppendResult> {
+    const { position, stream, revision, id } = restated;
+    return this.#append({ stream, expected, events: [event] }, () => {
+      this.#events[position] = restated;
+      (this.#streams.get(stream) ?? [])[revision] = restated;
+      this.#ids.set(id, restated);
+    });
+  }
+
+  async sweep(): Promise<void> {}
 
   async keep(book: string, number: number, text: string): Promise<boolean> {
     this.#mustBeOpen();

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MOVES, type Move } from './moves.ts';
 import type { EventStore, StoredEvent } from './port.ts';
 import { requestsOf } from './requests.ts';
+import { isSameEvent } from './withheld.ts';
 
 const BATCH = 1_000;
 const LINES = 500;
@@ -106,7 +107,7 @@ async function begin(options: MoveOptions): Promise<void> {
 async function mustBegin({ source, target, from, to }: MoveOptions, head: number): Promise<void> {
   if (head < 0) return;
   const [[ours], [theirs]] = await Promise.all([source.read(head, 1), target.read(head, 1)]);
-  if (ours?.leaf !== theirs?.leaf) {
+  if (!isSameEvent(ours, theirs)) {
     throw new MoveRefusedError(`${to} holds another event at position ${head} than ${from}`);
   }
 }
@@ -164,7 +165,7 @@ async function check(options: MoveOptions, from: number): Promise<number> {
 
 /** The leaf holds id, stream, revision, type, data, metadata and stamp. @throws MoveDiffersError */
 function mustBeSame(ours: StoredEvent | undefined, theirs: StoredEvent | undefined): void {
-  if (ours?.leaf === theirs?.leaf && ours?.position === theirs?.position) return;
+  if (isSameEvent(ours, theirs) && ours?.position === theirs?.position) return;
   throw new MoveDiffersError(
     `position ${ours?.position} holds the event ${theirs?.id} of ${theirs?.stream}, not ${ours?.id} of ${ours?.stream} as it was`,
   );

@@ -29,8 +29,13 @@ export interface StoredEvent {
   readonly data: JsonObject;
   /** The metadata with `recorded`, an RFC 3339 time in UTC with milliseconds. */
   readonly meta: JsonObject;
-  /** The leaf (see `src/log/leaf.ts`): its exact text. */
+  /** The leaf (see `src/log/leaf.ts`): its exact text. Of a withheld one, what its entry was restated to. */
   readonly leaf: string;
+  /**
+   * Where the leaf that was recorded is withheld by order of a court: its hash, in Base 64. The log vouches for that and not
+   * for the leaf here (see `leafHashOf`).
+   */
+  readonly withheld?: string;
 }
 
 /** What a stream must look like for an append to go through: not begun (`'none'`), or its last revision. */
@@ -48,6 +53,16 @@ export type AppendResult =
   | { readonly outcome: 'appended'; readonly events: readonly StoredEvent[] }
   | { readonly outcome: 'conflict'; readonly revision: ExpectedRevision; readonly missed: readonly StoredEvent[] }
   | { readonly outcome: 'too-large'; readonly index?: number };
+
+/** That texts of an event are taken out. */
+export interface Erasure {
+  /** The event as it is restated: with the hash of the leaf that it had, and a leaf without the texts. */
+  readonly restated: StoredEvent;
+  /** The last revision of its stream. */
+  readonly expected: number;
+  /** What says so, to be appended there. */
+  readonly event: NewEvent;
+}
 
 /** The most events that one append takes. */
 export const MAX_APPEND_EVENTS = 100;
@@ -112,7 +127,7 @@ export interface EventReader {
 
 /**
  * An append-only store of events. The store decides the order, and nothing else assigns positions. It has no call that
- * changes or removes what it holds.
+ * changes or removes what it holds but `erase`, which appends an event that says so and leaves the hash.
  */
 export interface EventStore extends EventReader {
   /**
@@ -136,6 +151,18 @@ export interface EventStore extends EventReader {
    * @throws Error where they do not go after what is here, or the ledger is not `arriving`
    */
   takeOver(events: readonly StoredEvent[]): Promise<void>;
+
+  /**
+   * Restates an event without some of its texts and appends what says so. From then on every read gives it restated, with the
+   * hash of the leaf that it had. Called again after a stop in between, it goes on. Of a conflict nothing is stored, or the
+   * texts are withheld already and what says so is not appended yet.
+   *
+   * @throws as `append`
+   */
+  erase(erasure: Erasure): Promise<AppendResult>;
+
+  /** Removes from this store's own files what erasures have left over in them. @throws where others read them just now */
+  sweep(): Promise<void>;
 
   /**
    * Keeps a text beside the events, as line `number` (from 0) of a book: what the ledger says of itself. Durable when it

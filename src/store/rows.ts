@@ -5,7 +5,7 @@ import { StoreFormatError } from './errors.ts';
 import type { ExpectedRevision, StoredEvent } from './port.ts';
 import { Tail } from './tail.ts';
 
-type Row = [position: number, stream: string, revision: number, id: string, leaf: string];
+type Row = [position: number, stream: string, revision: number, id: string, leaf: string, withheld: string | null];
 
 /** The tables over one connection, with the newest events in memory beside it. */
 export class Rows implements Ledger {
@@ -20,6 +20,7 @@ export class Rows implements Ledger {
   readonly #range: StatementSync;
   readonly #begin: StatementSync;
   readonly #insert: StatementSync;
+  readonly #restate: StatementSync;
 
   constructor(db: DatabaseSync) {
     const prepare = (sql: string): StatementSync => {
@@ -29,7 +30,7 @@ export class Rows implements Ledger {
     };
     const ref = '(SELECT ref FROM streams WHERE name = ?)';
     const name = '(SELECT name FROM streams WHERE ref = stream)';
-    const select = `SELECT position, ${name}, revision, id, leaf FROM events`;
+    const select = `SELECT position, ${name}, revision, id, leaf, withheld FROM events`;
     this.#head = prepare('SELECT max(position) FROM events');
     const recorded = "coalesce(recorded, json_extract(leaf, '$.meta.recorded'), '')";
     this.#recorded = prepare(`SELECT ${recorded} FROM events WHERE position = ?`);
@@ -40,8 +41,9 @@ export class Rows implements Ledger {
     this.#stream = prepare(`${select} WHERE stream = ${ref} AND revision >= ? ORDER BY revision`);
     this.#range = prepare(`${select} WHERE position >= ? ORDER BY position LIMIT ?`);
     this.#begin = prepare('INSERT INTO streams (ref, name) SELECT coalesce(max(ref), -1) + 1, ? FROM streams');
-    const columns = 'position, stream, revision, id, leaf, recorded';
-    this.#insert = prepare(`INSERT INTO events (${columns}) VALUES (?, ${ref}, ?, ?, ?, ?)`);
+    const columns = 'position, stream, revision, id, leaf, recorded, withheld';
+    this.#insert = prepare(`INSERT INTO events (${columns}) VALUES (?, ${ref}, ?, ?, ?, ?, ?)`);
+    this.#restate = prepare('UPDATE events SET leaf = ?, withheld = ? WHERE position = ?');
   }
 
   head(): number {
@@ -101,9 +103,15 @@ export class Rows implements Ledger {
   }
 
   /** @param recorded the ledger's time of its position */
-  insert({ position, stream, revision, id, leaf, meta }: StoredEvent, recorded: string): void {
+  insert({ position, stream, revision, id, leaf, meta, withheld }: StoredEvent, recorded: string): void {
     if (revision === 0) this.#begin.run(stream);
-    this.#insert.run(position, stream, revision, id, leaf, meta.recorded === recorded ? null : recorded);
+    const later = meta.recorded === recorded ? null : recorded;
+    this.#insert.run(position, stream, revision, id, leaf, later, withheld ?? null);
+  }
+
+  /** Puts a withheld event in its place. To be told to the tail once that is committed. */
+  restate({ position, leaf, withheld }: StoredEvent): void {
+    this.#restate.run(leaf, withheld ?? null, position);
   }
 
   #event(row: Row): StoredEvent {
@@ -114,18 +122,19 @@ export class Rows implements Ledger {
 const first = (row: unknown): number | undefined => (row as [number | null])[0] ?? undefined;
 
 /** The leaf is what the log vouches for, so a row that files it under another name is not served. */
-function parse([position, stream, revision, id, leaf]: Row): StoredEvent {
+function parse([position, stream, revision, id, leaf, hash]: Row): StoredEvent {
+  const withheld = hash === null ? {} : { withheld: hash };
   const { data, meta, type, foreign, ...rest } = record(leaf);
   const agrees = rest.id === id && rest.stream === stream && rest.revision === revision;
   if (agrees && foreign === true && typeof type === 'string') {
-    return { position, stream, revision, id, type, data: {}, meta: {}, leaf };
+    return { position, stream, revision, id, type, data: {}, meta: {}, leaf, ...withheld };
   }
   if (!agrees || !isObject(data) || !isObject(meta) || typeof meta.recorded !== 'string' || typeof type !== 'string') {
     throw new StoreFormatError(
       `the leaf of the event ${id} at position ${position} is not that of revision ${revision} of ${stream}`,
     );
   }
-  return { position, stream, revision, id, type, data, meta, leaf };
+  return { position, stream, revision, id, type, data, meta, leaf, ...withheld };
 }
 
 function record(leaf: string): JsonObject {

@@ -5,15 +5,15 @@ import { sqliteCode } from './lock.ts';
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
-const appendOnly = (table: string): string => `
-  CREATE TRIGGER ${table}_stay BEFORE UPDATE ON ${table}
+const appendOnly = (table: string, unless = ''): string => `
+  CREATE TRIGGER ${table}_stay BEFORE UPDATE ON ${table} ${unless}
   BEGIN SELECT raise(ABORT, 'the ledger is append-only: nothing may be changed'); END;
   CREATE TRIGGER ${table}_are_kept BEFORE DELETE ON ${table}
   BEGIN SELECT raise(ABORT, 'the ledger is append-only: nothing may be removed'); END;`;
 
 /** "ILDG", and the format of the tables below. A change of them is a new format. */
 const APPLICATION_ID = 0x49_4c_44_47;
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What the ledger says of itself, beside its events: line by line. */
 const BOOKS = `
@@ -28,12 +28,34 @@ const BOOKS = `
   WHEN new.number IS NOT (SELECT coalesce(max(number), -1) + 1 FROM books WHERE book = new.book)
   BEGIN SELECT raise(ABORT, 'the ledger is append-only: a line goes after the last of its book'); END;`;
 
+/**
+ * The one change that an event takes: its leaf is restated and the hash of the one that stood there kept, where the last
+ * event of its stream says so. Place, id, type and metadata stay, and a hash that is there already.
+ */
+const UNLESS_ERASED = `WHEN NOT (
+    new.withheld IS NOT NULL AND (old.withheld IS NULL OR old.withheld IS new.withheld)
+    AND new.position IS old.position AND new.stream IS old.stream AND new.revision IS old.revision
+    AND new.id IS old.id AND new.recorded IS old.recorded
+    AND json_extract(new.leaf, '$.meta') IS json_extract(old.leaf, '$.meta')
+    AND json_extract(new.leaf, '$.type') IS json_extract(old.leaf, '$.type')
+    AND EXISTS (
+      SELECT 1 FROM events AS last
+      WHERE last.stream = old.stream AND last.revision = (SELECT max(revision) FROM events WHERE stream = old.stream)
+        AND json_extract(last.leaf, '$.type') = 'EntryErased'
+        AND json_extract(last.leaf, '$.data.event') = old.id
+        AND json_extract(last.leaf, '$.data.hash') = new.withheld))`;
+
 /** From each older format to the next. */
-const UPGRADES: readonly string[] = [`ALTER TABLE events ADD COLUMN recorded TEXT; ${BOOKS}`];
+const UPGRADES: readonly string[] = [
+  `ALTER TABLE events ADD COLUMN recorded TEXT; ${BOOKS}`,
+  `ALTER TABLE events ADD COLUMN withheld TEXT;
+   DROP TRIGGER events_stay; DROP TRIGGER events_are_kept; ${appendOnly('events', UNLESS_ERASED)}`,
+];
 
 /**
  * The leaf is the record; the other columns say where it stands and how it is found. `recorded` is the ledger's time of the
- * position where that is not the leaf's own: after an event that was moved here with a later stamp. A stream's name stands once, for
+ * position where that is not the leaf's own: after an event that was moved here with a later stamp. `withheld` is the hash of the leaf that was recorded, where the one
+ * here is what its entry was restated to. A stream's name stands once, for
  * its number gives a small index in which streams that began together lie together: half the pages of a commit.
  *
  * The triggers refuse every change of what is there and every gap. Those before INSERT also stop INSERT OR REPLACE,
@@ -51,10 +73,12 @@ const SCHEMA = `
     id       TEXT    NOT NULL UNIQUE,
     leaf     TEXT    NOT NULL,
     recorded TEXT,
+    withheld TEXT,
     UNIQUE (stream, revision)
   ) STRICT;
   ${BOOKS}
-  ${['streams', 'events'].map(appendOnly).join('')}
+  ${appendOnly('streams')}
+  ${appendOnly('events', UNLESS_ERASED)}
   CREATE TRIGGER streams_in_order BEFORE INSERT ON streams
   WHEN new.ref IS NOT (SELECT coalesce(max(ref), -1) + 1 FROM streams)
     OR EXISTS (SELECT 1 FROM streams WHERE name = new.name)
@@ -107,6 +131,8 @@ function connect(path: string, readOnly: boolean): DatabaseSync {
 function prepareToWrite(db: DatabaseSync, isNew: boolean, disposable: boolean): void {
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${disposable ? 'NORMAL' : 'FULL'}; PRAGMA fullfsync = 1`);
   // The commit that takes the WAL over 16 MB (4,000 pages) copies it back, and its appends wait. The cache is 64 MB.
+  // What an erasure takes out is overwritten, not only let go.
+  db.exec('PRAGMA secure_delete = ON');
   db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536');
   if (isNew) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
 }

@@ -26,6 +26,14 @@ export class Tail {
     this.#ring[event.position % MAX_EVENTS] = event;
   }
 
+  /** Puts an event in the place of the one that is here, if it still is. */
+  replace(event: StoredEvent): void {
+    const before = this.at(event.position);
+    if (before === undefined) return;
+    this.#chars += event.leaf.length - before.leaf.length;
+    this.#ring[event.position % MAX_EVENTS] = event;
+  }
+
   #startAt(position: number): void {
     this.#ring.fill(undefined);
     this.#first = position;

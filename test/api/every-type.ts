@@ -43,8 +43,8 @@ const early = claim('early', 24, { stated: '2021-09-28', claimant: 'Police', rol
 const place = { places: ['EC-G', 'EC'], facilities: ['Litoral Penitentiary'], city: 'Guayaquil' };
 const zone = 'America/Guayaquil';
 
-/** Every type, but those that name an event by its id. */
-export const EXAMPLES: Readonly<Record<Exclude<EventType, 'AssessmentLifted'>, Example>> = {
+/** Every type that is posted, but those that name an event by its id. */
+export const EXAMPLES: Readonly<Record<Exclude<EventType, 'AssessmentLifted' | 'EntryErased'>, Example>> = {
   RiotReported: {
     subject: INCIDENT,
     before: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
-import { EVENT_TYPES, type EventType } from '#src/domain/events.ts';
+import { type EventType, POSTED_TYPES } from '#src/domain/events.ts';
 import { type Api, openApi, type RecordedBody, type ShownEvent } from '../support/api.ts';
 import { INCIDENT, one, pinned, REPORT, RIOT, several } from './events.ts';
 import { EXAMPLES, type Example } from './every-type.ts';
@@ -72,7 +72,14 @@ recording('AssessmentLifted names the assessment by the id of its event', async 
 });
 
 recording('every type has an example here', () => {
-  assert.deepEqual(new Set([...Object.keys(EXAMPLES), 'AssessmentLifted']), new Set(EVENT_TYPES));
+  assert.deepEqual(new Set([...Object.keys(EXAMPLES), 'AssessmentLifted']), new Set<string>(POSTED_TYPES));
+});
+
+recording('an erasure is not posted: only the command that withholds the bytes records one', async ({ api }) => {
+  const { events } = await api.record(one(INCIDENT, RIOT), { 'if-none-match': '*' });
+  const data = { event: events[0]?.id, hash: `${'A'.repeat(43)}=`, fields: ['/note'], order: 'x' };
+  const { status, text } = await api.post({ subject: INCIDENT, type: 'EntryErased', data });
+  assert.deepEqual([status, text.includes('#/type')], [400, true], text);
 });
 
 recording('the request id of the caller is kept with the event', async ({ api }) => {

@@ -47,11 +47,12 @@ const TAMPERING = {
   'a position': 'UPDATE events SET position = 7 WHERE position = 2',
   'an event': 'DELETE FROM events WHERE position = 2',
   'all events': 'DELETE FROM events',
-  'a position by REPLACE': "INSERT OR REPLACE INTO events VALUES (1, 0, 3, 'x', '{}', NULL)",
-  'a revision by REPLACE': "INSERT OR REPLACE INTO events VALUES (3, 0, 1, 'x', '{}', NULL)",
-  'an id by REPLACE': 'INSERT OR REPLACE INTO events SELECT 3, 0, 3, id, leaf, NULL FROM events WHERE position = 1',
-  'the order by a gap': "INSERT INTO events VALUES (4, 0, 3, 'x', '{}', NULL)",
-  'a stream by a gap': "INSERT INTO events VALUES (3, 0, 4, 'x', '{}', NULL)",
+  'a position by REPLACE': "INSERT OR REPLACE INTO events VALUES (1, 0, 3, 'x', '{}', NULL, NULL)",
+  'a revision by REPLACE': "INSERT OR REPLACE INTO events VALUES (3, 0, 1, 'x', '{}', NULL, NULL)",
+  'an id by REPLACE':
+    'INSERT OR REPLACE INTO events SELECT 3, 0, 3, id, leaf, NULL, NULL FROM events WHERE position = 1',
+  'the order by a gap': "INSERT INTO events VALUES (4, 0, 3, 'x', '{}', NULL, NULL)",
+  'a stream by a gap': "INSERT INTO events VALUES (3, 0, 4, 'x', '{}', NULL, NULL)",
   'a stream’s name': "UPDATE streams SET name = 'ledger.incident-b'",
   'a stream’s name by REPLACE': "INSERT OR REPLACE INTO streams VALUES (0, 'ledger.incident-b')",
   'a stream’s number by REPLACE': "INSERT OR REPLACE INTO streams VALUES (1, 'ledger.incident-a')",
@@ -145,7 +146,13 @@ test('a ledger of the first format is brought to this one when it is opened to w
   folder,
 }) => {
   await stored(folder, 3);
-  behind(folder, 'DROP TABLE books; ALTER TABLE events DROP COLUMN recorded; PRAGMA user_version = 1');
+  behind(
+    folder,
+    `DROP TABLE books; DROP TRIGGER events_stay;
+     ALTER TABLE events DROP COLUMN withheld; ALTER TABLE events DROP COLUMN recorded;
+     CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT raise(ABORT, 'append-only'); END;
+     PRAGMA user_version = 1`,
+  );
   assert.throws(() => openEmbedded(folder, { readOnly: true }), /older format 1: start the service on it once/);
   await inStore(folder, async (store) => {
     assert.equal((await store.readStream('ledger.incident-a')).length, 3);
@@ -155,6 +162,7 @@ test('a ledger of the first format is brought to this one when it is opened to w
     assert.equal(next?.position, 3);
   });
   assert.throws(() => behind(folder, 'DELETE FROM books'), /append-only/);
+  assert.throws(() => behind(folder, "UPDATE events SET withheld = 'x'"), /append-only/);
 });
 
 test('an empty file becomes a ledger when it is opened to write, not when it is opened to read', async ({ folder }) => {

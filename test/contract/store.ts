@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import type { EventStore } from '#src/store/port.ts';
 import { appending } from './appending.ts';
+import { erasing } from './erasing.ts';
 import { following } from './following.ts';
 import { leaves } from './leaves.ts';
 import { lifetime, reopening } from './lifetime.ts';
@@ -60,7 +61,7 @@ export function storeContract(name: string, { make, reopenable, begin, end }: St
       }
     });
   };
-  for (const part of [appending, reading, leaves, limits, following, writers, moving, lifetime]) part(spec);
+  for (const part of [appending, reading, leaves, limits, following, writers, moving, erasing, lifetime]) part(spec);
   if (reopenable) reopening(spec);
   test.run();
 }

@@ -27,7 +27,7 @@ test('has the roots and proofs of its leaves, however often it was written, or o
         if (typeof step === 'number') {
           for (let n = 0; n < step; n += 1) {
             leaves.push(`{"n":${leaves.length}}`);
-            tree.append(leaves.at(-1) as string);
+            tree.append(leafHash(leaves.at(-1) as string));
           }
           continue;
         }

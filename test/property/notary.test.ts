@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
 import { Tables } from '#src/journal/tables.ts';
 import { Tree } from '#src/journal/tree.ts';
-import { EMPTY_ROOT } from '#src/log/hash.ts';
+import { EMPTY_ROOT, leafHash } from '#src/log/hash.ts';
 import { COSIGNATURE_V1, cosignedText, formatVkey, verifyNote } from '#src/log/keys.ts';
 import { formatNote, parseNote } from '#src/log/note.ts';
 import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
@@ -55,7 +55,7 @@ class Node {
   }
 
   follow(leaves: readonly string[]): void {
-    for (const leaf of leaves.slice(this.tree.size)) this.tree.append(leaf);
+    for (const leaf of leaves.slice(this.tree.size)) this.tree.append(leafHash(leaf));
   }
 }
 

@@ -133,6 +133,16 @@ const FULL: Readonly<Record<EventType, { data: object; needs: readonly string[] 
     needs: ['assessment', 'reason', 'stated'],
   },
   StatementRecorded: { data: { ...said, gist: 'g', quote: 'q', ...common }, needs: ['gist'] },
+  EntryErased: {
+    data: {
+      event: eventId(0),
+      hash: `${'A'.repeat(43)}=`,
+      fields: ['/claims/0/quote'],
+      order: 'No 7 of 2024',
+      by: 'x',
+    },
+    needs: ['event', 'hash', 'fields', 'order'],
+  },
 };
 const isTaken = (type: EventType, data: object): boolean => EVENTS[type].safeParse(data).success;
 const without = (data: object, field: string): object =>

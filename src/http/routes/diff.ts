@@ -58,7 +58,7 @@ export function diffRoutes(app: App, service: Service): void {
       }
       reply.header('Ledger-Position', String(ends.to.until)).header('Content-Language', lang);
       reply.header('Cache-Control', 'no-cache');
-      if (isHeld(request, reply, fixedTag(ends.to))) return reply.code(304).send();
+      if (isHeld(request, reply, fixedTag(ends.to, service))) return reply.code(304).send();
       const { changes, next: place } =
         subject === undefined
           ? await changesFrom(begin, limit, ends, service)

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
 import { ID } from '#src/domain/subject.ts';
+import { leafHash } from '#src/log/hash.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import { isHeld, tagOf } from '../answer.ts';
 import type { App } from '../app-type.ts';
@@ -194,7 +195,9 @@ function reading(app: App, service: Service): void {
       // What never changes again may be kept; a position that is not known yet still will.
       const isPlaced = event.position !== UNPLACED;
       reply.header('Cache-Control', isPlaced ? 'public, max-age=31536000, immutable' : 'no-cache');
-      if (isHeld(request, reply, `"${event.id}${isPlaced ? '' : '.unplaced'}.json"`)) return reply.code(304).send();
+      const restated = event.withheld === undefined ? '' : `.${leafHash(event.leaf).toString('base64url')}`;
+      if (isHeld(request, reply, `"${event.id}${restated}${isPlaced ? '' : '.unplaced'}.json"`))
+        return reply.code(304).send();
       return sendJson(reply, shownEvent(event, service.prefix));
     },
   );

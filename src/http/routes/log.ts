@@ -143,10 +143,10 @@ function cosignatures(app: App, { notary }: Service): void {
   );
 }
 
-/** The bytes of the leaves at some positions, as an entry bundle. */
+/** The bytes of the leaves at some positions, as an entry bundle: none for one that is withheld. */
 async function bundle({ store }: Service, from: number, count: number): Promise<Buffer> {
   const events = await store.read(from, count);
-  return bundleBytes(events.map(({ leaf }) => Buffer.from(leaf)));
+  return bundleBytes(events.map(({ leaf, withheld }) => Buffer.from(withheld === undefined ? leaf : '')));
 }
 
 function tiles(app: App, service: Service): void {
@@ -215,7 +215,8 @@ function proofs(app: App, { notary, journal, store }: Service): void {
     {
       schema: {
         tags,
-        summary: 'The proof that an event is in the log, to be verified offline (C2SP tlog-proof), with its leaf',
+        summary:
+          'The proof that an event is in the log, to be verified offline (C2SP tlog-proof), with its leaf unless that is withheld',
         params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
         response: { 200: text('a .tlog-proof file'), ...problems },
       },
@@ -231,12 +232,12 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         throw notYet(`no checkpoint covers position ${event.position} yet`);
       }
       const hashes = journal.tree.inclusion(event.position, checkpoint.head.size);
-      const extra = Buffer.from(event.leaf);
+      const leaf = event.withheld === undefined ? { extra: Buffer.from(event.leaf) } : {};
       return reply
         .header('Cache-Control', 'no-cache')
         .header('Content-Disposition', `attachment; filename="${id}.tlog-proof"`)
         .type(TEXT)
-        .send(formatProof({ extra, index: event.position, hashes, checkpoint: checkpoint.text }));
+        .send(formatProof({ ...leaf, index: event.position, hashes, checkpoint: checkpoint.text }));
     },
   );
 }

@@ -9,6 +9,11 @@ export const CHECKPOINTS = 'checkpoints';
 export const earlierPath = (size: number): string => `${CHECKPOINTS}/${size}`;
 /** The log's key as a vkey: for whoever reads the folder, and never what it is verified with. */
 export const KEY = 'key';
+/**
+ * What the withheld entries were restated to, one a line: the leaf as it would be, and its position. It is not signed, for
+ * the log vouches for what stood there; absent where nothing is withheld.
+ */
+export const RESTATED = 'restated.ndjson';
 /** The digests of the read models' documents as of the last leaf: what a replay of the export must come to. */
 export const DOCUMENTS = 'documents.json';
 export const README = 'README.md';
@@ -19,6 +24,8 @@ export const README = 'README.md';
  */
 export const holeLine = (leafHash: Uint8Array, position: number): string =>
   `{"hash":"${Buffer.from(leafHash).toString('base64')}","position":${position},"withheld":true}`;
+
+export const restatedLine = (leaf: string, position: number): string => `{"leaf":${leaf},"position":${position}}\n`;
 
 const HOLE = /^\{"hash":"([A-Za-z0-9+/]{43}=)"/;
 

@@ -15,7 +15,7 @@ export function readme({ head, key, leaves, withheld, checkpoints }: ReadmeFacts
   const holes =
     withheld === 0
       ? 'No event is withheld.'
-      : `The text of ${withheld} of them is withheld, by order of a court: such a line names the hash of what stood there.`;
+      : `The text of ${withheld} of them is withheld, by order of a court: such a line names the\nhash of what stood there, and \`restated.ndjson\` what the entry was restated to (which nobody signed).`;
   return `# An export of ${head.origin}
 
 ${leaves.toLocaleString('en')} events in the order in which the ledger recorded them. ${holes}

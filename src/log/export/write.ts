@@ -5,12 +5,12 @@ import { CompactRange, type EachTileHash } from '../compact-range.ts';
 import { leafHash } from '../hash.ts';
 import { formatVkey, type VerifierKey } from '../keys.ts';
 import { bundleBytes, entriesPath, TILE_WIDTH, tileBytes, tilePath } from '../tiles.ts';
-import { CHECKPOINT, DOCUMENTS, EVENTS, earlierPath, holeLine, KEY, README } from './layout.ts';
+import { CHECKPOINT, DOCUMENTS, EVENTS, earlierPath, holeLine, KEY, README, RESTATED, restatedLine } from './layout.ts';
 import { readme } from './readme.ts';
 import type { ExportTarget } from './target.ts';
 
-/** A leaf as its text, or the hash of one whose bytes are withheld. */
-export type ExportedLeaf = string | { readonly withheld: Uint8Array };
+/** A leaf as its text; or the hash of one whose bytes are withheld, and what its entry was restated to, where that is known. */
+export type ExportedLeaf = string | { readonly withheld: Uint8Array; readonly restated?: string };
 
 export interface ExportContent {
   /** The leaves in the order of their positions from 0 on. Those beyond the checkpoint are not asked for. */
@@ -38,6 +38,7 @@ export class ExportMismatch extends Error {}
 class Files {
   readonly range = new CompactRange();
   withheld = 0;
+  readonly #restated: string[] = [];
   readonly #target: ExportTarget;
   readonly #events: ReturnType<ExportTarget['append']>;
   #lines: Buffer[] = [];
@@ -54,9 +55,14 @@ class Files {
     this.#lines.push(bytes, Buffer.from('\n'));
     // A bundle has to have an entry for each leaf: that of a hole is empty, and is no leaf's.
     this.#entries.push(typeof leaf === 'string' ? bytes : Buffer.alloc(0));
-    if (typeof leaf !== 'string') this.withheld += 1;
+    if (typeof leaf !== 'string') this.#withhold(leaf.restated);
     this.range.append(typeof leaf === 'string' ? leafHash(bytes) : leaf.withheld, this.#hash);
     if (this.#entries.length === TILE_WIDTH) this.#bundle();
+  }
+
+  #withhold(restated: string | undefined): void {
+    this.withheld += 1;
+    if (restated !== undefined) this.#restated.push(restatedLine(restated, this.range.size));
   }
 
   readonly #hash: EachTileHash = (level, index, hash) => {
@@ -88,6 +94,7 @@ class Files {
       if (hashes.length > 0) this.#tile(level, Math.floor(this.range.size / TILE_WIDTH ** (level + 1)));
     }
     this.#events.close();
+    if (this.#restated.length > 0) this.#target.write(RESTATED, this.#restated.join(''));
   }
 }
 

@@ -9,6 +9,7 @@ import { newestAfter } from './fence.ts';
 import { followLog, type Receiver } from './following.ts';
 import { Order, OrderHaltedError } from './order.ts';
 import { readPatience } from './reading.ts';
+import type { Unplaced } from './records.ts';
 
 export interface DerivedOptions {
   readonly connection: Connection;
@@ -16,7 +17,9 @@ export interface DerivedOptions {
   /** The folder that the order's file is in. */
   readonly folder: string;
   readonly log: Logger;
-  /** A stream beside the ledger, and what is done when it may have grown. */
+  /** An event of the server as it is given: restated where its text is withheld. */
+  readonly given: (event: Unplaced) => Unplaced;
+  /** The streams beside the ledger, and what is done when they may have grown. */
   readonly beside: Receiver['beside'];
   readonly grown: Receiver['grown'];
 }
@@ -117,14 +120,14 @@ export class DerivedOrder {
   }
 
   #receiver(): Receiver {
-    const { log, beside, grown } = this.#options;
+    const { log, beside, grown, given } = this.#options;
     return {
       beside,
       grown,
       last: () => this.#order.last(),
       take: (batch) => {
         try {
-          this.#order.add(batch);
+          this.#order.add(batch.map(({ event, at }) => ({ event: given(event), at })));
           this.#trouble = undefined;
         } finally {
           this.noteNewest(batch.at(-1)?.at.commit ?? -1n);

@@ -20,8 +20,8 @@ export interface Receiver {
   connected(): void;
   /** The server has given all it had. */
   live(): void;
-  /** The stream beside the ledger that is followed, too; and what is done when it may have grown. */
-  readonly beside: string;
+  /** The streams beside the ledger that are followed, too; and what is done when they may have grown. */
+  readonly beside: readonly string[];
   grown(): Promise<void>;
   /** The following has come to an end, with an error or without, and begins again. */
   dropped(error?: unknown): void;
@@ -53,7 +53,9 @@ const isOfLedger = (stream: string, prefix: string): boolean =>
 
 async function isStillThere(session: Session, last: Last): Promise<boolean> {
   const record = await recordAt(session, last);
-  return record !== undefined && record.id === last.event.id && eventOf(record).leaf === last.event.leaf;
+  if (record?.id !== last.event.id) return false;
+  // The server has what was recorded, or whatever its operator put in the place of a text that is withheld.
+  return last.event.withheld !== undefined || eventOf(record).leaf === last.event.leaf;
 }
 
 /** One subscription, from the last event taken until it drops: by an error, or quietly. */
@@ -73,7 +75,7 @@ async function subscribe(
   if (signal.aborted || session.retired.aborted) return;
   const subscription = session.client.subscribeToAll({
     fromPosition: last === undefined ? START : { commit: last.commit, prepare: last.prepare },
-    filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`, receiver.beside] }),
+    filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`, ...receiver.beside] }),
     resolveLinkTos: false,
   });
   let newest: LogPosition | undefined = last;
@@ -109,7 +111,7 @@ async function subscribe(
       // A server may send again what was taken already.
       if (newest !== undefined && !isAfter(at, newest)) continue;
       newest = at;
-      if (event.streamId === receiver.beside) await receiver.grown();
+      if (receiver.beside.includes(event.streamId)) await receiver.grown();
       if (!isOfLedger(event.streamId, prefix)) continue;
       const alarm = alarmOf(event, prefix);
       if (alarm !== undefined) receiver.alarm(alarm);

@@ -2,6 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreFormatError } from '../errors.ts';
 import type { StoredEvent } from '../port.ts';
 import { Rows } from '../rows.ts';
+import { emptyWal } from '../sweeping.ts';
+import { isSameEvent } from '../withheld.ts';
 import type { LogPosition, Unplaced } from './records.ts';
 
 /** Something that happened to a stream of the ledger and that a ledger does not do: a limit, a cut, a delete. */
@@ -34,7 +36,9 @@ export class OtherLedgerError extends Error {
 
 /** "ILGO", and the format of the tables below. A change of them, or of what an event's leaf is, is a new format. */
 const APPLICATION_ID = 0x49_4c_47_4f;
-const FORMAT = 1;
+const FORMAT = 2;
+/** From the format before, of which all else stays. */
+const UPGRADE = `ALTER TABLE events ADD COLUMN withheld TEXT; PRAGMA user_version = ${FORMAT}`;
 
 /**
  * As in the file of the embedded store (`Rows` reads both), but that an id may come again: on a shared server nobody keeps
@@ -55,6 +59,7 @@ const SCHEMA = `
     commit_position  TEXT NOT NULL,
     prepare_position TEXT NOT NULL,
     recorded         TEXT NOT NULL,
+    withheld         TEXT,
     UNIQUE (stream, revision)
   ) STRICT;
   CREATE INDEX events_by_id ON events (id);
@@ -107,7 +112,7 @@ export class Order {
         'SELECT ref, (SELECT max(revision) FROM events WHERE stream = ref) AS revision FROM streams WHERE name = ?',
       );
       this.#beginStream = this.#db.prepare('INSERT INTO streams (name) VALUES (?) RETURNING ref');
-      this.#insert = this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+      this.#insert = this.#db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
       this.#insertAlarm = this.#db.prepare('INSERT OR IGNORE INTO alarms VALUES (?, ?, ?)');
       this.#position = this.#db.prepare(
         'SELECT position FROM events WHERE stream = (SELECT ref FROM streams WHERE name = ?) AND revision = ?',
@@ -171,9 +176,10 @@ export class Order {
         if (this.rows.has(event.id)) {
           this.addAlarm({ stream: event.stream, what: `the event id ${event.id} came again`, commit: at.commit });
         }
-        const { stream, revision, id, leaf } = event;
+        const { stream, revision, id, leaf, withheld = null } = event;
         const ref = track.ref < 0 ? Number(this.#beginStream.get(stream)?.ref) : track.ref;
-        this.#insert.run(position, ref, revision, id, leaf, String(at.commit), String(at.prepare), recorded);
+        const [commit, prepare] = [String(at.commit), String(at.prepare)];
+        this.#insert.run(position, ref, revision, id, leaf, commit, prepare, recorded, withheld);
         this.#tracks.set(stream, { ref, revision });
         added.push({ ...event, position });
       }
@@ -186,6 +192,17 @@ export class Order {
     for (const event of added) this.rows.tail.push(event);
     if (this.#tracks.size > MAX_STREAMS) this.#tracks.clear();
     if (halted !== undefined) throw halted;
+  }
+
+  /** Gives an event that has its place here restated, and removes from the file what it was. */
+  restate(event: Unplaced): void {
+    const position = this.positionOf(event.stream, event.revision);
+    if (position === undefined) return;
+    const [there] = this.rows.kept(position, 1);
+    if (there?.id !== event.id || isSameEvent(there, { ...event, position })) return;
+    this.rows.restate({ ...event, position });
+    this.rows.tail.replace({ ...event, position });
+    emptyWal(this.#db);
   }
 
   #trackOf(stream: string): Track {
@@ -205,6 +222,7 @@ function openOrder(path: string, prefix: string): DatabaseSync {
   try {
     // What a power cut takes is derived again.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000');
+    db.exec('PRAGMA secure_delete = ON'); // what is restated is overwritten
     db.exec('PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536');
     const number = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0]);
     if (number('SELECT count(*) FROM sqlite_schema') === 0) {
@@ -212,6 +230,8 @@ function openOrder(path: string, prefix: string): DatabaseSync {
       db.prepare('INSERT INTO ledger VALUES (?)').run(prefix);
       db.exec('COMMIT');
     }
+    const isOlder = number('PRAGMA application_id') === APPLICATION_ID && number('PRAGMA user_version') === 1;
+    if (isOlder) db.exec(`BEGIN IMMEDIATE; ${UPGRADE}; COMMIT`);
     if (number('PRAGMA application_id') !== APPLICATION_ID || number('PRAGMA user_version') !== FORMAT) {
       throw new StoreFormatError(`${path} is not the order of a ledger in this format`);
     }

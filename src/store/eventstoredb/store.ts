@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
+import { ERASURES, Erasures, lineOf } from '../erasures.ts';
 import { DuplicateEventError, StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
 import { MOVES, mustBeOpen, type Standing, standingOf } from '../moves.ts';
 import {
   type AppendResult,
+  type Erasure,
   type EventStore,
   type ExpectedRevision,
   MAX_APPEND_EVENTS,
@@ -55,6 +57,7 @@ export class EventStoreDBStore implements EventStore {
   readonly #clock: ServerClock;
   readonly #appending = new Set<Promise<unknown>>();
   readonly #unsure = new Unsure();
+  readonly #erasures = new Erasures();
   #standing: Standing = { kind: 'open' };
   #looking: Promise<void> | undefined;
   /** When the appends under way must end; set by `close`. */
@@ -75,8 +78,12 @@ export class EventStoreDBStore implements EventStore {
         prefix,
         folder,
         log,
-        beside: this.#books.streamOf(MOVES),
-        grown: () => this.#lookAtMoves(),
+        given: this.#erasures.given,
+        beside: [MOVES, ERASURES].map((book) => this.#books.streamOf(book)),
+        grown: async () => {
+          await this.#lookAtMoves();
+          await this.#lookAtErasures();
+        },
       });
     } catch (error) {
       this.#lock.close();
@@ -95,6 +102,13 @@ export class EventStoreDBStore implements EventStore {
 
   async #lookAtMoves(): Promise<void> {
     this.#standing = standingOf(await this.kept(MOVES));
+  }
+
+  async #lookAtErasures(): Promise<void> {
+    const { lines } = this.#erasures;
+    const more = await this.kept(ERASURES, lines);
+    if (this.#erasures.lines !== lines) return this.#lookAtErasures(); // somebody else was faster
+    for (const event of this.#erasures.learn(more)) this.#order.restate(event);
   }
 
   /** Whether the ledger takes events here. Who does not follow would not hear that it has moved: he asks, once for all that wait. */
@@ -152,12 +166,13 @@ export class EventStoreDBStore implements EventStore {
     const [newest, mayBeOld] = [this.#derived.newest, this.#unsure.has(append.events)];
     const began = performance.now();
     try {
-      return await appendTo(this.#connection, append, patience, ({ commit }) => {
+      const result = await appendTo(this.#connection, append, patience, ({ commit }) => {
         this.#derived.noteNewest(commit);
         const isOld = mayBeOld || commit <= newest;
         if (!isOld) this.#clock.appended(append, began);
         return isOld;
       });
+      return result.outcome === 'conflict' ? { ...result, missed: result.missed.map(this.#erasures.given) } : result;
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#unsure.add(append.events);
       throw error;
@@ -173,7 +188,10 @@ export class EventStoreDBStore implements EventStore {
     this.#mustBeOpen();
     const events = await readStreamEvents(this.#connection, stream, Math.max(0, fromRevision));
     this.#mustBeOpen();
-    return events.map((event) => ({ ...event, position: this.#order.positionOf(stream, event.revision) ?? UNPLACED }));
+    return events.map((event) => ({
+      ...this.#erasures.given(event),
+      position: this.#order.positionOf(stream, event.revision) ?? UNPLACED,
+    }));
   }
 
   async readPlaced(stream: string): Promise<readonly StoredEvent[]> {
@@ -188,7 +206,10 @@ export class EventStoreDBStore implements EventStore {
 
   async *reread(): AsyncGenerator<readonly StoredEvent[]> {
     this.#mustBeOpen();
-    yield* reread(this.#connection.session, this.#options.prefix);
+    await this.#lookAtErasures();
+    for await (const batch of reread(this.#connection.session, this.#options.prefix)) {
+      yield batch.map(this.#erasures.given);
+    }
   }
 
   async find(id: string): Promise<StoredEvent | undefined> {
@@ -219,10 +240,32 @@ export class EventStoreDBStore implements EventStore {
       throw new Error('the events do not go after those that are here');
     }
     for (const request of requestsOf(events)) {
+      for (const event of request) if (event.withheld !== undefined) await this.#withhold(event);
       const { stream = '', revision = 0 } = request[0] ?? {};
       const append = { stream, expected: revision === 0 ? 'none' : revision - 1, events: request } as const;
       const { outcome } = await appendTo(this.#connection, append, this.#patience(), () => false);
       if (outcome !== 'appended') throw new Error(`${stream} does not take revision ${revision}: ${outcome}`);
+    }
+  }
+
+  /** The server keeps the record that it has; what it was restated to stands in a book, which every node reads first. */
+  async erase({ restated, expected, event }: Erasure): Promise<AppendResult> {
+    this.#mustBeOpen();
+    await this.#mustTakeEvents();
+    await this.#withhold(restated);
+    return this.append(restated.stream, expected, [event]);
+  }
+
+  /** What this node derived is rid of the texts as soon as it hears of them. */
+  async sweep(): Promise<void> {
+    await this.caughtUp();
+  }
+
+  async #withhold(event: StoredEvent): Promise<void> {
+    for (;;) {
+      await this.#lookAtErasures();
+      if (this.#erasures.has(event)) return;
+      await this.#books.keep(ERASURES, this.#erasures.lines, lineOf(event));
     }
   }
 

@@ -1,0 +1,106 @@
+import { institutionOf } from './claim.ts';
+import { type Reading, readBody } from './contract.ts';
+import { claimsOf, type EventBody, type EventType, reportOf } from './events.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+/** What stands where a text was that its contract does not let be absent. */
+export const ERASED = '[erased]';
+
+/** The texts that no figure, no order and no rule depends on. */
+const TEXTS =
+  'note|title|between|city|purpose|instrument|issuer|measures|reason|gist|quote|claimant|institution|[a-z]+Precision';
+const OF_EVENT = new RegExp(`^/(${TEXTS})$`);
+const OF_CLAIM = /^\/claims\/(0|[1-9]\d*)\/(quote|note|statedPrecision|claimant|institution)$/;
+const OF_REPORT = /^\/report\/(publisher|via|url|archived|language)$/;
+const OF_SCOPE = /^\/scope\/population$/;
+/** What an amendment put in the place of such a text; not who speaks, for that may decide whose voice a figure is. */
+const OF_AMENDMENT = new RegExp(
+  `^/fields/(${TEXTS.replace('claimant|institution|', '')}|report/(via|archived|language))$`,
+);
+
+const isText = (pointer: string, type: string): boolean =>
+  [OF_EVENT, ...(type === 'EntryAmended' ? [OF_AMENDMENT] : [OF_CLAIM, OF_REPORT, OF_SCOPE])].some((texts) =>
+    texts.test(pointer),
+  );
+
+/** Why a field is not taken out. */
+export interface FieldRefusal {
+  /** A JSON pointer (RFC 6901) into the event's data. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export type Restated =
+  | { readonly ok: true; readonly data: JsonObject }
+  | { readonly ok: false; readonly refusals: readonly FieldRefusal[] };
+
+/** What is put in the place of a text; undefined where it may be absent. */
+function standIn(pointer: string, type: string): string | null | undefined {
+  const isNeeded = /\/(gist|population)$/.test(pointer) || (pointer.endsWith('/reason') && /^Assessment/.test(type));
+  if (isNeeded || pointer === '/fields/reason') return ERASED;
+  // An amendment goes on taking away what stood there before it.
+  return /^\/fields\/[^/]+$/.test(pointer) ? null : undefined;
+}
+
+/** A value without what a pointer names; undefined where that is not there. */
+function without(
+  value: Json,
+  [step = '', ...rest]: readonly string[],
+  put: string | null | undefined,
+): Json | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+  const member = (value as { readonly [step: string]: Json })[step] ?? null;
+  const inside = rest.length === 0 ? put : without(member, rest, put);
+  if (rest.length > 0 && inside === undefined) return undefined;
+  if (rest.length === 0 && (member === null || member === ERASED)) return undefined;
+  if (Array.isArray(value)) return value.with(Number(step), inside ?? null);
+  const { [step]: _, ...others } = value as JsonObject;
+  // The order of the members stays.
+  return inside === undefined
+    ? others
+    : Object.fromEntries(Object.entries(value).map(([name, its]) => [name, name === step ? inside : its]));
+}
+
+/** Whose voice each claim is: a figure depends on that. */
+const voices = (body: EventBody, id: string): string[] =>
+  claimsOf(body).map((claim) => institutionOf(claim, reportOf(body), id));
+
+/** The pointers that changed whose voice a claim is. */
+function voiceRefusals(before: EventBody, after: EventBody, id: string, pointers: readonly string[]): FieldRefusal[] {
+  const then = voices(after, id);
+  const changed = voices(before, id).flatMap((voice, place) => (voice === then[place] ? [] : [`/claims/${place}/`]));
+  return pointers
+    .filter((pointer) => changed.some((claim) => pointer.startsWith(claim) || pointer.startsWith('/report/')))
+    .map((pointer) => ({ pointer, detail: 'figures depend on it: a claim here has no other name for who speaks' }));
+}
+
+/**
+ * The data of an event without some of its texts, by JSON pointers. It satisfies the contract as before, and every figure
+ * stays; a text that its contract needs is replaced by `ERASED`.
+ */
+export function restated(
+  event: { readonly id: string; readonly type: string; readonly version: number; readonly data: JsonObject },
+  pointers: readonly string[],
+): Restated {
+  const { id, type, version } = event;
+  if (type === ('EntryErased' satisfies EventType)) {
+    return { ok: false, refusals: [{ pointer: '', detail: 'it is an erasure, and holds none of the text' }] };
+  }
+  const before = readBody(type, version, event.data);
+  if (!before.ok) return { ok: false, refusals: [{ pointer: '', detail: before.reason }] };
+  const refusals: FieldRefusal[] = [];
+  let data = event.data;
+  for (const pointer of new Set(pointers)) {
+    if (!isText(pointer, type)) {
+      refusals.push({ pointer, detail: `is no text of a ${type} that can be taken out without changing a figure` });
+      continue;
+    }
+    const rest = without(data, pointer.split('/').slice(1), standIn(pointer, type));
+    if (isObject(rest)) data = rest;
+    else refusals.push({ pointer, detail: 'is not there' });
+  }
+  const after: Reading<EventBody> = readBody(type, version, data);
+  if (!after.ok) refusals.push({ pointer: '', detail: `what is left is not readable: ${after.reason}` });
+  else refusals.push(...voiceRefusals(before.value, after.value, id, pointers));
+  return refusals.length === 0 ? { ok: true, data } : { ok: false, refusals };
+}
