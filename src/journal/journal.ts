@@ -6,12 +6,12 @@ import { PROJECTIONS } from '#projections/registry.ts';
 import { READABLE } from '#src/domain/contract.ts';
 import { StoreReplacedError } from '#src/store/errors.ts';
 import type { EventReader, StoredEvent } from '#src/store/port.ts';
-import { SweepBusyError, sweepFile } from '#src/store/sweeping.ts';
 import { leafHashOf } from '#src/store/withheld.ts';
 import { BrokenDocument, Cache } from './cache.ts';
 import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
 import { type Head, hashText, headAfter, headOf, NO_EVENTS } from './head.ts';
+import { isUnswept, noteUnswept, sweep } from './sweeping.ts';
 import { stateText, Tables } from './tables.ts';
 import { Tree } from './tree.ts';
 import { Waiters } from './waiters.ts';
@@ -26,9 +26,6 @@ const WRITE_AFTER_STREAMS = 20_000;
 
 /** A batch of so many events says that the journal is behind. */
 const BEHIND = 500;
-
-/** Notes that the file may still hold what an erasure took out. */
-const UNSWEPT = 'unswept';
 
 export interface JournalOptions {
   readonly store: EventReader;
@@ -78,7 +75,7 @@ export class Journal {
       journal = new Journal(options);
     }
     await journal.#rereadSetAside();
-    if (journal.#tables.meta(UNSWEPT) === 'yes') journal.#sweep();
+    if (isUnswept(journal.#tables)) sweep(journal.#db, journal.#tables, options.log);
     journal.#following = journal.#follow();
     return journal;
   }
@@ -253,23 +250,11 @@ export class Journal {
   async #restate(stream: string): Promise<void> {
     const states = (): string => this.live(stream).map(stateText).join('\n');
     const before = states();
-    const wasSwept = this.#tables.meta(UNSWEPT) !== 'yes';
-    this.#tables.setMeta(UNSWEPT, 'yes');
+    const wasUnswept = isUnswept(this.#tables);
+    noteUnswept(this.#tables, true);
     await this.refold(stream);
-    if (wasSwept && states() === before) this.#tables.setMeta(UNSWEPT, 'no');
-    else this.#sweep();
-  }
-
-  #sweep(): void {
-    try {
-      sweepFile(this.#db);
-      this.#tables.setMeta(UNSWEPT, 'no');
-    } catch (error) {
-      if (!(error instanceof SweepBusyError)) throw error;
-      this.#options.log.warn(
-        'what an erasure left over in the journal is removed at the next start: somebody reads it',
-      );
-    }
+    if (wasUnswept || states() !== before) sweep(this.#db, this.#tables, this.#options.log);
+    else noteUnswept(this.#tables, false);
   }
 
   /** The log's tree over the events that were folded. */

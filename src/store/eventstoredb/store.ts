@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
-import { ERASURES, Erasures, lineOf } from '../erasures.ts';
+import { ERASURES } from '../erasures.ts';
 import { DuplicateEventError, StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
@@ -27,6 +27,7 @@ import { mustComeBack, type Unplaced } from './records.ts';
 import { reread } from './rereading.ts';
 import { ServerClock } from './server-clock.ts';
 import { Unsure } from './unsure.ts';
+import { Withholding } from './withholding.ts';
 
 export interface EventStoreDBOptions {
   /** An `esdb://` connection string. */
@@ -57,7 +58,7 @@ export class EventStoreDBStore implements EventStore {
   readonly #clock: ServerClock;
   readonly #appending = new Set<Promise<unknown>>();
   readonly #unsure = new Unsure();
-  readonly #erasures = new Erasures();
+  readonly #withholding: Withholding;
   #standing: Standing = { kind: 'open' };
   #looking: Promise<void> | undefined;
   /** When the appends under way must end; set by `close`. */
@@ -71,6 +72,7 @@ export class EventStoreDBStore implements EventStore {
     mkdirSync(folder, { recursive: true });
     this.#connection = new Connection(address);
     this.#books = new Books(this.#connection, prefix);
+    this.#withholding = new Withholding(this.#books, (event) => this.#order.restate(event));
     this.#lock = lockFolder(folder);
     try {
       this.#derived = new DerivedOrder({
@@ -78,11 +80,11 @@ export class EventStoreDBStore implements EventStore {
         prefix,
         folder,
         log,
-        given: this.#erasures.given,
+        given: this.#withholding.given,
         beside: [MOVES, ERASURES].map((book) => this.#books.streamOf(book)),
         grown: async () => {
           await this.#lookAtMoves();
-          await this.#lookAtErasures();
+          await this.#withholding.look();
         },
       });
     } catch (error) {
@@ -102,13 +104,6 @@ export class EventStoreDBStore implements EventStore {
 
   async #lookAtMoves(): Promise<void> {
     this.#standing = standingOf(await this.kept(MOVES));
-  }
-
-  async #lookAtErasures(): Promise<void> {
-    const { lines } = this.#erasures;
-    const more = await this.kept(ERASURES, lines);
-    if (this.#erasures.lines !== lines) return this.#lookAtErasures(); // somebody else was faster
-    for (const event of this.#erasures.learn(more)) this.#order.restate(event);
   }
 
   /** Whether the ledger takes events here. Who does not follow would not hear that it has moved: he asks, once for all that wait. */
@@ -172,7 +167,7 @@ export class EventStoreDBStore implements EventStore {
         if (!isOld) this.#clock.appended(append, began);
         return isOld;
       });
-      return result.outcome === 'conflict' ? { ...result, missed: result.missed.map(this.#erasures.given) } : result;
+      return result.outcome === 'conflict' ? { ...result, missed: result.missed.map(this.#withholding.given) } : result;
     } catch (error) {
       if (error instanceof StoreUnavailableError) this.#unsure.add(append.events);
       throw error;
@@ -189,7 +184,7 @@ export class EventStoreDBStore implements EventStore {
     const events = await readStreamEvents(this.#connection, stream, Math.max(0, fromRevision));
     this.#mustBeOpen();
     return events.map((event) => ({
-      ...this.#erasures.given(event),
+      ...this.#withholding.given(event),
       position: this.#order.positionOf(stream, event.revision) ?? UNPLACED,
     }));
   }
@@ -206,9 +201,9 @@ export class EventStoreDBStore implements EventStore {
 
   async *reread(): AsyncGenerator<readonly StoredEvent[]> {
     this.#mustBeOpen();
-    await this.#lookAtErasures();
+    await this.#withholding.look();
     for await (const batch of reread(this.#connection.session, this.#options.prefix)) {
-      yield batch.map(this.#erasures.given);
+      yield batch.map(this.#withholding.given);
     }
   }
 
@@ -240,7 +235,7 @@ export class EventStoreDBStore implements EventStore {
       throw new Error('the events do not go after those that are here');
     }
     for (const request of requestsOf(events)) {
-      for (const event of request) if (event.withheld !== undefined) await this.#withhold(event);
+      for (const event of request) if (event.withheld !== undefined) await this.#withholding.withhold(event);
       const { stream = '', revision = 0 } = request[0] ?? {};
       const append = { stream, expected: revision === 0 ? 'none' : revision - 1, events: request } as const;
       const { outcome } = await appendTo(this.#connection, append, this.#patience(), () => false);
@@ -252,21 +247,13 @@ export class EventStoreDBStore implements EventStore {
   async erase({ restated, expected, event }: Erasure): Promise<AppendResult> {
     this.#mustBeOpen();
     await this.#mustTakeEvents();
-    await this.#withhold(restated);
+    await this.#withholding.withhold(restated);
     return this.append(restated.stream, expected, [event]);
   }
 
   /** What this node derived is rid of the texts as soon as it hears of them. */
   async sweep(): Promise<void> {
     await this.caughtUp();
-  }
-
-  async #withhold(event: StoredEvent): Promise<void> {
-    for (;;) {
-      await this.#lookAtErasures();
-      if (this.#erasures.has(event)) return;
-      await this.#books.keep(ERASURES, this.#erasures.lines, lineOf(event));
-    }
   }
 
   async keep(book: string, number: number, text: string): Promise<boolean> {
