@@ -56,8 +56,8 @@ export class Subjects {
   /** Takes events that came after what is known. What is known before is not to be used afterwards. */
   learn(subject: Subject, known: Known, events: readonly StoredEvent[]): Known {
     const after = events.reduce((before, event) => takeIn(subject, before, event), known);
-    // What is kept of it has the texts that were taken out.
-    if (events.some(({ type }) => type === 'EntryErased')) this.#known.delete(subject);
+    // What was known before an erasure has the texts that were taken out.
+    if (known.revision >= 0 && events.some(({ type }) => type === 'EntryErased')) this.#known.delete(subject);
     else this.#known.set(subject, after);
     return after;
   }

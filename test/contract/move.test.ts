@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { jsonEvent } from '@eventstore/db-client';
 import { suite } from 'uvu';
+import { eraseTexts } from '#src/recording/erasing.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
 import { MemoryStore } from '#src/store/memory.ts';
 import { MOVES } from '#src/store/moves.ts';
 import { MoveDiffersError, MoveRefusedError, move } from '#src/store/moving.ts';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
+import { leafHashOf } from '#src/store/withheld.ts';
 import { connect, startServer } from '../support/eventstoredb/fixture.ts';
 import { temporaryFolder } from '../support/ledger.ts';
-import { appended, event, idsOf, range, some } from './events.ts';
+import { statement, TEXT } from './erasing.ts';
+import { appended, arrival, event, idsOf, range, some } from './events.ts';
 import { Served, ServedLedger } from './eventstoredb-server.ts';
 
 const served = new Served();
@@ -53,6 +56,36 @@ const backwards = (): (() => number) => {
   let calls = 0;
   return () => 1_700_000_000_000 + ((calls++ * 7_919) % 60_000);
 };
+
+test('what is withheld stays so on its way to EventStoreDB and back, with the same hashes', async ({ ledger }) => {
+  const [first, last] = [temporaryFolder(), temporaryFolder()];
+  const origin = openEmbedded(first.path);
+  const given = [statement(), statement()];
+  for (const [n, one] of given.entries()) await appended(origin, ledger.stream(`incident-${n}`), 'none', [one]);
+  const hashes = (await everything(origin)).events.map(leafHashOf);
+  await eraseTexts({ store: origin, event: given[0]?.id ?? '', fields: ['/quote', '/note'], order: 'x' });
+  const before = await everything(origin);
+  assert.deepEqual([before.events.slice(0, 2).map(leafHashOf), before.events.length], [hashes, 3]);
+
+  const between = ledger.node();
+  await move({ source: origin, target: between, ...names });
+  assert.deepEqual(await everything(between), before);
+  const other = ledger.node();
+  assert.deepEqual(await everything(other), before);
+  await eraseTexts({ store: between, event: given[1]?.id ?? '', fields: ['/quote'], order: 'x' });
+  const after = await everything(between);
+  assert.deepEqual(after.events.slice(0, 2).map(leafHashOf), hashes);
+  await arrival('the erasure on the other node', async () => ((await other.head()) === 3 ? true : undefined));
+  assert.deepEqual(await everything(other), after);
+
+  const end = openEmbedded(last.path);
+  await move({ source: between, target: end, from: names.to, to: 'a third', graceMs: 0 });
+  assert.deepEqual(await everything(end), after);
+  assert.ok(!JSON.stringify(after).includes(TEXT));
+  await Promise.all([origin.close(), end.close()]);
+  first.remove();
+  last.remove();
+});
 
 test('10,000 events are the same after a move to EventStoreDB, and after the move back', async ({ ledger }) => {
   const [first, last] = [temporaryFolder(), temporaryFolder()];
