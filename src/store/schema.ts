@@ -54,9 +54,9 @@ const UPGRADES: readonly string[] = [
 
 /**
  * The leaf is the record; the other columns say where it stands and how it is found. `recorded` is the ledger's time of the
- * position where that is not the leaf's own: after an event that was moved here with a later stamp. `withheld` is the hash of the leaf that was recorded, where the one
- * here is what its entry was restated to. A stream's name stands once, for
- * its number gives a small index in which streams that began together lie together: half the pages of a commit.
+ * position where that is not the leaf's own: after an event that was moved here with a later stamp. `withheld` is the hash of
+ * the leaf that was recorded, where the one here is what its entry was restated to. A stream's name stands once, for its
+ * number gives a small index in which streams that began together lie together: half the pages of a commit.
  *
  * The triggers refuse every change of what is there and every gap. Those before INSERT also stop INSERT OR REPLACE,
  * which removes the rows that it collides with and fires no DELETE trigger.
