@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type Logger, pino } from 'pino';
 import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
+import { Replays } from './audit/replays.ts';
 import { type Settings, witnessesIn } from './config.ts';
 import { buildApp } from './http/app.ts';
 import type { App } from './http/app-type.ts';
@@ -31,6 +32,7 @@ export const TOKENS = {
   notary: Symbol('notary'),
   scrubber: Symbol('scrubber'),
   serving: Symbol('serving'),
+  replays: Symbol('replays'),
   service: Symbol('service'),
 } as const;
 
@@ -121,6 +123,10 @@ export function compose(settings: Settings): DependencyContainer {
     });
   });
   once(TOKENS.serving, () => new Serving(parts.resolve(TOKENS.store), parts.resolve(TOKENS.journal)));
+  once(TOKENS.replays, async () => {
+    const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
+    return new Replays({ settings, journal, log: parts.resolve(TOKENS.log) });
+  });
   once(TOKENS.service, async (): Promise<Service> => {
     const store = parts.resolve<EventStore>(TOKENS.store);
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
@@ -132,6 +138,7 @@ export function compose(settings: Settings): DependencyContainer {
       recorder: parts.resolve(TOKENS.recorder),
       notary: await parts.resolve<Promise<Notary>>(TOKENS.notary),
       scrubber: await parts.resolve<Promise<Scrubber>>(TOKENS.scrubber),
+      replays: await parts.resolve<Promise<Replays>>(TOKENS.replays),
       prefix: settings.LEDGER_PREFIX,
       log: parts.resolve<Logger>(TOKENS.log),
       now: parts.resolve(TOKENS.now),
@@ -184,6 +191,7 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
         stopping.abort();
         await service.scrubber.close();
         service.serving.end();
+        await service.replays.close();
         await service.journal.close();
         await store.close();
       },

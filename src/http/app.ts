@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
 import { validatorOf } from './validation.ts';
@@ -126,6 +127,7 @@ export async function buildApp(service: Service): Promise<App> {
   tollRoutes(app, service);
   facilityRoutes(app, service);
   diffRoutes(app, service);
+  replayRoutes(app, service);
   healthRoutes(app, service);
   logRoutes(app, service);
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));

@@ -1,6 +1,6 @@
 import { PROJECTIONS } from '#projections/registry.ts';
 import { kindOf, type Subject, subjectOf } from '#src/domain/subject.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '#src/journal/breathe.ts';
 import type { Ends } from './diff-query.ts';
 import { changeOf, mayHaveChanged, modelOf, type SubjectChange } from './diff-read.ts';
 import type { Service } from './service.ts';

@@ -1,6 +1,6 @@
 import { type Subject, streamOf } from '#src/domain/subject.ts';
+import { breathe } from '#src/journal/breathe.ts';
 import type { StoredEvent } from '#src/store/port.ts';
-import { breathe } from './breathe.ts';
 import { shownEvent } from './events-shown.ts';
 import type { Service } from './service.ts';
 

@@ -165,6 +165,11 @@ const REQUESTS = {
     title: 'The ledger has moved',
     about: 'It takes no events here any more, though it is still read; `detail` names the store it moved to.',
   },
+  'replay-running': {
+    status: 409,
+    title: 'A replay is running',
+    about: 'One replay runs at a time; the header Location names the one that does.',
+  },
   'revision-differs': {
     status: 412,
     title: 'The subject has another revision',

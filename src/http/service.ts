@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Replays } from '#src/audit/replays.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import type { Reader } from '#src/journal/reader.ts';
 import type { Serving } from '#src/journal/serving.ts';
@@ -16,6 +17,7 @@ export interface Service {
   readonly recorder: Recorder;
   readonly notary: Notary;
   readonly scrubber: Scrubber;
+  readonly replays: Replays;
   readonly prefix: string;
   readonly log: Logger;
   /** Unix time in ms. */

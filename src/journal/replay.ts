@@ -3,13 +3,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Projection } from '#projections/projection.ts';
 import { PROJECTIONS } from '#projections/registry.ts';
+import type { History } from '#src/domain/history.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { upTo } from '#src/store/up-to.ts';
+import { breathe } from './breathe.ts';
 import { JOURNAL_FILE } from './file.ts';
 import { Journal } from './journal.ts';
 import { openJournalFile } from './schema.ts';
 import { Tables } from './tables.ts';
+
+/** How many documents are compared before others have their turn. */
+const AT_ONCE = 500;
 
 /** A read model replayed: its documents' digest, and where the live ones differ. */
 export interface ReplayedModel {
@@ -27,6 +33,10 @@ export interface Replayed {
   readonly events: number;
   readonly seconds: number;
   readonly models: readonly ReplayedModel[];
+  /** The same of what the documents show of what had been said by `statedUntil`; null where that was not asked for. */
+  readonly views: readonly ReplayedModel[] | null;
+  /** The root of the log's tree over the events, in Base 64. */
+  readonly root: string;
 }
 
 export interface FoldOptions {
@@ -39,11 +49,15 @@ export interface FoldOptions {
   readonly until: number;
   /** Told how many events are folded, several times a second. */
   readonly progress?: (events: number) => void;
+  /** Ends it early: it then throws. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ReplayOptions extends FoldOptions {
   /** The journal to compare with. */
   readonly live: Tables;
+  /** A wall-clock moment in ms as if UTC: views of what had been said by then are compared, too. */
+  readonly statedUntil?: number;
 }
 
 /** The position that a journal's file stands at, and its tables, read only. The connection holds one moment of it. */
@@ -61,7 +75,28 @@ export function openLive(folder: string): {
   return { live, position: live.checkpoint()?.position ?? -1, models: live.meta('models'), close: () => db.close() };
 }
 
-function compare(model: string, replayed: Tables, live: Tables, until: number): ReplayedModel {
+/** What of a document is compared, and goes into the digest. */
+type TextOf = (state: string) => string;
+
+/** What a read model shows of its documents in a view; of one that cannot be shown, that. */
+const viewText =
+  (projection: Projection, statedUntil: number): TextOf =>
+  (state) => {
+    try {
+      const history = JSON.parse(state) as History | null;
+      const isBegun = history !== null && history.entries.length > 0;
+      return isBegun ? JSON.stringify(projection.view(history, { statedUntil })) : 'null';
+    } catch (error) {
+      return `cannot be shown: ${String(error)}`;
+    }
+  };
+
+async function compare(
+  model: string,
+  replayed: Tables,
+  { live, until, signal }: ReplayOptions,
+  textOf: TextOf = (state) => state,
+): Promise<ReplayedModel> {
   const digest = createHash('sha256');
   const differing: string[] = [];
   let [documents, movedOn] = [0, 0];
@@ -74,12 +109,15 @@ function compare(model: string, replayed: Tables, live: Tables, until: number): 
   };
   for (const { stream, state } of replayed.states(model)) {
     documents += 1;
-    digest.update(`${stream}\n${state}\n`);
+    if (documents % AT_ONCE === 0) await breathe();
+    signal?.throwIfAborted();
+    const text = textOf(state);
+    digest.update(`${stream}\n${text}\n`);
     skipTo(stream);
     if (other.done || other.value.stream !== stream) differing.push(stream);
     else {
       if (other.value.position > until) movedOn += 1;
-      else if (other.value.state !== state) differing.push(stream);
+      else if (other.value.state !== state && textOf(other.value.state) !== text) differing.push(stream);
       other = others.next();
     }
   }
@@ -88,18 +126,17 @@ function compare(model: string, replayed: Tables, live: Tables, until: number): 
 }
 
 /** Folds the ledger again, from its first event into a fresh journal, which is looked at before it is closed. */
-async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T): Promise<T> {
-  const { store, prefix, log, folder, until, progress } = options;
+async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T | Promise<T>): Promise<T> {
+  const { store, prefix, log, folder, until, progress, signal } = options;
   const journal = await Journal.open({ store: upTo(store, until), folder, prefix, log });
   try {
     while (journal.head.position < until) {
       if (journal.halted !== undefined) throw new Error(`the replay has halted: ${journal.halted}`);
-      await delay(100);
+      await delay(100, undefined, { signal });
       progress?.(journal.head.position + 1);
     }
-    const seen = look(journal);
     progress?.(until + 1);
-    return seen;
+    return await look(journal);
   } finally {
     await journal.close();
   }
@@ -107,13 +144,20 @@ async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T)
 
 /** Folds the ledger again and holds its documents against the live ones. */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { until, live } = options;
+  const { until, statedUntil } = options;
   const began = performance.now();
-  return foldAgain(options, (journal) => {
+  return foldAgain(options, async (journal) => {
     const tables = journal.written();
     const seconds = (performance.now() - began) / 1000;
-    const models = PROJECTIONS.map(({ name }) => compare(name, tables, live, until));
-    return { events: until + 1, seconds, models };
+    const models: ReplayedModel[] = [];
+    const views: ReplayedModel[] = [];
+    for (const projection of PROJECTIONS) {
+      models.push(await compare(projection.name, tables, options));
+      if (statedUntil === undefined) continue;
+      views.push(await compare(projection.name, tables, options, viewText(projection, statedUntil)));
+    }
+    const root = journal.tree.root().toString('base64');
+    return { events: until + 1, seconds, models, views: statedUntil === undefined ? null : views, root };
   });
 }
 

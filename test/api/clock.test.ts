@@ -26,6 +26,7 @@ async function withClock(serverAhead: number, test: (given: Given) => Promise<vo
   const api = await openApi({ store, now });
   try {
     await arrival('the server’s clock', async () => store.state().clockOffMs);
+    assert.ok(await api.ledger.service.serving.opens(20_000));
     await test({
       api,
       set: (ahead) => {

@@ -119,6 +119,10 @@ const BY_REQUESTS = {
   'not-found': get('/v1/incidents/nobody'),
   'method-not-allowed': (api) => api.send({ method: 'DELETE', url: '/v1/events' }),
   'not-acceptable': get('/v1/events', { accept: 'text/csv' }),
+  'replay-running': async (api) => {
+    await api.send({ method: 'POST', url: '/v1/replays' });
+    return api.send({ method: 'POST', url: '/v1/replays' });
+  },
   'revision-differs': (api) => api.post(one(INCIDENT, RIOT), { 'if-match': '"7"' }),
   'too-large': (api) => api.post(' '.repeat(1_000_000)),
   'uri-too-long': get(`/v1/incidents/${'a'.repeat(300)}`),
