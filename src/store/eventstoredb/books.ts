@@ -37,8 +37,8 @@ export class Books {
   }
 
   /** The lines of a book from one on, asked of the leader. */
-  async lines(book: string, from: number, limit: number): Promise<string[]> {
-    const records = await readStreamRecords(this.#connection, this.streamOf(book), from, { limit });
+  async lines(book: string, from: number, limit: number, patience = readPatience()): Promise<string[]> {
+    const records = await readStreamRecords(this.#connection, this.streamOf(book), from, { limit, patience });
     return records.map(({ data, revision }) => {
       if (!isObject(data) || typeof data.text !== 'string') {
         throw new TypeError(`line ${revision} of ${this.streamOf(book)} is not what the ledger wrote`);

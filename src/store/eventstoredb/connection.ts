@@ -158,7 +158,7 @@ export class Connection {
    * Makes a call, again where it fails, until the server answers it or the time is over. Throws the answer where it is an
    * error.
    *
-   * @throws StoreUnavailableError where there is none
+   * @throws StoreUnavailableError where there is none, or the connection was closed
    */
   async ask<T>(what: string, patience: Patience, call: (session: Session, ms: number) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
@@ -176,7 +176,7 @@ export class Connection {
           throw error;
         }
         this.failed(session);
-        const left = patience.until() - performance.now();
+        const left = this.#isClosed ? 0 : patience.until() - performance.now();
         if (left <= 1) throw new StoreUnavailableError(`EventStoreDB gave no answer to ${what}`, { cause: error });
         await new Promise((resolve) => setTimeout(resolve, Math.min(left, 1000, 25 * 2 ** tries)));
       }

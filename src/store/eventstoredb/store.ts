@@ -102,14 +102,14 @@ export class EventStoreDBStore implements EventStore {
     return this.#derived.order;
   }
 
-  async #lookAtMoves(): Promise<void> {
-    this.#standing = standingOf(await this.kept(MOVES));
+  async #lookAtMoves(patience?: Patience): Promise<void> {
+    this.#standing = standingOf(await this.#books.lines(MOVES, 0, Number.MAX_SAFE_INTEGER, patience));
   }
 
   /** Whether the ledger takes events here. Who does not follow would not hear that it has moved: he asks, once for all that wait. */
-  async #mustTakeEvents(): Promise<void> {
+  async #mustTakeEvents(patience: Patience): Promise<void> {
     if (!this.#derived.isConnected) {
-      this.#looking ??= this.#lookAtMoves().finally(() => {
+      this.#looking ??= this.#lookAtMoves(patience).finally(() => {
         this.#looking = undefined;
       });
       await this.#looking;
@@ -157,7 +157,7 @@ export class EventStoreDBStore implements EventStore {
 
   async #append(append: Ready): Promise<AppendResult> {
     const patience = this.#patience();
-    await this.#mustTakeEvents();
+    await this.#mustTakeEvents(patience);
     const [newest, mayBeOld] = [this.#derived.newest, this.#unsure.has(append.events)];
     const began = performance.now();
     try {
