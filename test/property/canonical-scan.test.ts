@@ -28,14 +28,14 @@ function isCanonical(bytes: Uint8Array): boolean {
 }
 
 /**
- * A member that is named by a backslash alone. Once V8 14.6 (Node 26) has parsed one, `JSON.parse` takes each name of one
- * escaped character that stands in the same place for it: so it must not see one here, where it has to be right.
+ * A name that ends in a backslash. Once V8 14.6 (Node 26) has parsed one, `JSON.parse` takes a name that ends in another
+ * escaped character, and stands in the same place, for it: so it must not see one here, where it has to be right.
  */
-const BACKSLASH = /"\\\\"\s*:/;
+const ENDS_IN_BACKSLASH = /\\\\"\s*:/;
 
 function agree(bytes: Uint8Array): void {
   const text = Buffer.from(bytes).toString('latin1');
-  if (!BACKSLASH.test(text)) assert.equal(isScanned(bytes), isCanonical(bytes), text);
+  if (!ENDS_IN_BACKSLASH.test(text)) assert.equal(isScanned(bytes), isCanonical(bytes), text);
 }
 
 const name = fc.oneof(
@@ -118,7 +118,9 @@ test('every number as text is taken just where ECMAScript writes it so', () => {
 
 test('every two names are taken just in the order of their code units', () => {
   fc.assert(
-    fc.property(name, name, (a, b) => agree(Buffer.from(`{${JSON.stringify(a)}:1,${JSON.stringify(b)}:2}`))),
+    fc.property(name, name, (a, b) => {
+      assert.equal(isScanned(Buffer.from(`{${JSON.stringify(a)}:1,${JSON.stringify(b)}:2}`)), a < b);
+    }),
     { numRuns: RUNS },
   );
 });
