@@ -80,19 +80,18 @@ function given({ axis = 'recorded', from, to, ...rest }: DiffQuery): { from: Giv
 export async function resolveEnds(request: FastifyRequest, query: DiffQuery, service: Service): Promise<Ends> {
   const { axis = 'recorded', recordedUntil, atPosition, statedUntil, after } = query;
   const { from, to } = given(query);
-  const common = {
+  const resolve = (view: ViewQuery): Promise<View> => resolveView(request, view, service);
+  await resolve(after === undefined ? {} : { after });
+  const isOpen = axis === 'stated' && recordedUntil === undefined && atPosition === undefined;
+  // What is recorded meanwhile is in neither view: where nothing pins them, they are as of this moment.
+  const pins = {
+    ...(isOpen ? { atPosition: service.journal.head.position } : {}),
     ...(recordedUntil === undefined ? {} : { recordedUntil }),
     ...(atPosition === undefined ? {} : { atPosition }),
     ...(statedUntil === undefined ? {} : { statedUntil }),
   };
-  const last = await resolveView(
-    request,
-    { ...common, ...to.view, ...(after === undefined ? {} : { after }) },
-    service,
-  );
-  const until = last.until ?? service.journal.head.position;
-  const first = await resolveView(request, { ...common, ...from.view }, service);
-  // The ledger may have grown between the two: where both are open they are the same.
-  const begin = axis === 'stated' ? until : Math.min(first.until ?? until, until);
-  return { axis, from: { ...first, until: begin }, to: { ...last, until } };
+  const last = await resolve({ ...pins, ...to.view });
+  const first = await resolve({ ...pins, ...from.view });
+  const until = last.until ?? -1;
+  return { axis, from: { ...first, until: Math.min(first.until ?? until, until) }, to: { ...last, until } };
 }
