@@ -246,7 +246,7 @@ export class EventStoreDBStore implements EventStore {
   /** The server keeps the record that it has; what it was restated to stands in a book, which every node reads first. */
   async erase({ restated, expected, event }: Erasure): Promise<AppendResult> {
     this.#mustBeOpen();
-    await this.#mustTakeEvents();
+    await this.#mustTakeEvents(this.#patience());
     await this.#withholding.withhold(restated);
     return this.append(restated.stream, expected, [event]);
   }
