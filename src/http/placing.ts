@@ -9,8 +9,8 @@ import type { Service } from './service.ts';
  */
 export async function positionInTime({ id, position }: StoredEvent, service: Service): Promise<number | undefined> {
   if (position !== UNPLACED) return position;
-  const { journal, store, log, placedWithinMs } = service;
-  if (journal.halted !== undefined || !store.state().connected) return undefined;
+  const { journal, store, serving, log, placedWithinMs } = service;
+  if (journal.halted !== undefined || !serving.isOpen || !store.state().connected) return undefined;
   try {
     return await foldedAt(id, placedWithinMs, service);
   } catch (error) {

@@ -5,6 +5,7 @@ import { arrival } from '../contract/events.ts';
 import { ServedLedger } from '../contract/eventstoredb-server.ts';
 import { type Api, openApi } from '../support/api.ts';
 import { startServer } from '../support/eventstoredb/fixture.ts';
+import { served } from '../support/ledger.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const clock = suite('the clock of a service on EventStoreDB');
@@ -25,6 +26,7 @@ async function withClock(serverAhead: number, test: (given: Given) => Promise<vo
   const store = ledger.node(undefined, now);
   const api = await openApi({ store, now });
   try {
+    await served(api.ledger);
     await arrival('the server’s clock', async () => store.state().clockOffMs);
     assert.ok(await api.ledger.service.serving.opens(20_000));
     await test({

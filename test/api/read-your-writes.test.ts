@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import { MemoryStore } from '#src/store/memory.ts';
 import { type AppendResult, type StoredEvent, UNPLACED } from '#src/store/port.ts';
 import { type Api, expectProblem, openApi } from '../support/api.ts';
-import type { TestOptions } from '../support/ledger.ts';
+import { served, type TestOptions } from '../support/ledger.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const reading = suite('a read that must include an event');
@@ -40,6 +40,7 @@ async function withApi(
 ): Promise<void> {
   const api = await openApi({ store, ...options });
   try {
+    await served(api.ledger);
     await test(api);
   } finally {
     await api.end();

@@ -7,6 +7,7 @@ import { arrival } from '../contract/events.ts';
 import { ServedLedger } from '../contract/eventstoredb-server.ts';
 import { type Api, expectProblem, openApi } from '../support/api.ts';
 import { type StartedServer, startServer } from '../support/eventstoredb/fixture.ts';
+import { served } from '../support/ledger.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const OTHER = 'incident/other';
@@ -24,7 +25,9 @@ const faults = suite<Context>('a ledger on EventStoreDB');
 faults.before.each(async (context) => {
   const started = await startServer();
   const ledger = new ServedLedger(started.server.connectionString, PREFIX);
-  Object.assign(context, { started, ledger, api: await openApi({ store: ledger.node() }) });
+  const api = await openApi({ store: ledger.node() });
+  Object.assign(context, { started, ledger, api });
+  await served(api.ledger);
 });
 faults.after.each(async ({ started, ledger, api }) => {
   await api.end();

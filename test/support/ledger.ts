@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { compose, openLedger, type Running, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { ownLedger } from './own-ledger.ts';
 
-const CONNECTED_WITHIN_MS = 20_000;
+const SERVED_WITHIN_MS = 20_000;
 
 /** A folder of its own, removed with `remove`. */
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -56,7 +55,7 @@ export async function openTestLedger({
   if (store !== undefined) parts.registerInstance(TOKENS.store, store);
   else if (now !== undefined) parts.registerInstance(TOKENS.store, withoutClock(parts.resolve(TOKENS.store)));
   const running = await openLedger(settings, parts);
-  await connected(running);
+  if (store === undefined) await served(running);
   return {
     ...running,
     folder: path,
@@ -73,14 +72,9 @@ function withoutClock(store: EventStore): EventStore {
   return Object.assign(store, { state: () => ({ ...state(), clockOffMs: undefined }) });
 }
 
-/** Waits until a ledger's store is connected: what is posted before has no position in time. */
-async function connected({ service, stop }: Running): Promise<void> {
-  const until = performance.now() + CONNECTED_WITHIN_MS;
-  while (!service.store.state().connected) {
-    if (performance.now() > until) {
-      await stop();
-      throw new Error(`the store is not connected after ${CONNECTED_WITHIN_MS} ms`);
-    }
-    await delay(5);
-  }
+/** Waits until a ledger that was just opened serves reads: what is posted before that has no position in time, either. */
+export async function served({ service, stop }: Running): Promise<void> {
+  if (await service.serving.opens(SERVED_WITHIN_MS)) return;
+  await stop();
+  throw new Error(`the ledger serves no reads after ${SERVED_WITHIN_MS} ms`);
 }
