@@ -28,7 +28,6 @@ async function withClock(serverAhead: number, test: (given: Given) => Promise<vo
   try {
     await served(api.ledger);
     await arrival('the server’s clock', async () => store.state().clockOffMs);
-    assert.ok(await api.ledger.service.serving.opens(20_000));
     await test({
       api,
       set: (ahead) => {
