@@ -190,7 +190,6 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
         await service.recorder.idle();
         stopping.abort();
         await service.scrubber.close();
-        service.serving.end();
         await service.replays.close();
         await service.journal.close();
         await store.close();

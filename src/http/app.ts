@@ -105,7 +105,8 @@ export async function buildApp(service: Service): Promise<App> {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
-    // A read that waits for an event does not hold up the end.
+    // A read that waits does not hold up the end.
+    service.serving.end();
     service.journal.waiters.fail('the service is stopping');
   });
   app.addHook('onRequest', async (request, reply) => {

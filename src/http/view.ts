@@ -107,7 +107,7 @@ export const idAt = async (position: number, store: EventReader): Promise<string
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
   const { journal, store } = service;
   if (journal.halted !== undefined) throw new ProblemError('journal-halted', { detail: journal.halted });
-  if (!service.serving.isOpen && !(await service.serving.opens(waitOf(request)))) {
+  if (!service.serving.isOpen && !(await came(service.serving.opens(waitOf(request)), service))) {
     throw notYet('what the store holds is just being folded here');
   }
   const { recordedUntil, atPosition, statedUntil, after } = given;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '#src/store/port.ts';
 import type { Journal } from './journal.ts';
+import { JournalOver } from './waiters.ts';
 
 const LOOK_AGAIN_MS = 10;
 const TRY_AGAIN_MS = 1000;
@@ -36,15 +37,18 @@ export class Serving {
     void this.#wait(this.#turn);
   }
 
-  /** Resolves to true once reads are served, to false where that takes longer. */
+  /** Resolves to true once reads are served, to false where that takes longer. @throws JournalOver where the service ends first */
   async opens(milliseconds: number): Promise<boolean> {
     if (this.#isOpen) return true;
     const late = delay(milliseconds, false, { ref: false });
     return Promise.race([this.#open.promise.then(() => true), late]);
   }
 
+  /** No read waits any more. */
   end(): void {
     this.#turn += 1;
+    this.#open.promise.catch(() => undefined); // perhaps nobody waits
+    this.#open.reject(new JournalOver('the service is stopping'));
   }
 
   async #wait(turn: number): Promise<void> {

@@ -55,4 +55,13 @@ opened(
   },
 );
 
+opened('does not hold up its end for a read that waits', async () => {
+  const api = await openApi({ store: new SharedStore() });
+  const waiting = api.send({ url: ADDRESS, headers: { prefer: 'wait=60' } });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const ended = api.end();
+  expectProblem(await waiting, 'shutting-down');
+  await ended;
+});
+
 opened.run();

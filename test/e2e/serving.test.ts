@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import { claim, INCIDENT, one, RIOT, revised, said } from '../api/events.ts';
+import { arrival } from '../contract/events.ts';
 import type { RecordedBody } from '../support/api.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { ownLedger } from '../support/own-ledger.ts';
@@ -134,7 +135,7 @@ serving('names a setting that is wrong or unknown, and ends before it listens or
 serving('passes over what a container platform injects for a service called ledger', async (context) => {
   const injected = { LEDGER_SERVICE_HOST: '10.0.0.1', LEDGER_SERVICE_PORT: '8080', LEDGER_PORT_8080_TCP_PROTO: 'tcp' };
   const { url } = await start(context, injected);
-  assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+  await arrival('readiness', async () => ((await fetch(`${url}/health/ready`)).ok ? true : undefined));
   // With a port of the platform's form the default is taken, which something else on this machine may have.
   const other = temporaryFolder();
   const taken = start(context, { ...injected, LEDGER_PORT: 'tcp://10.0.0.1:8080', LEDGER_DATA: other.path });
