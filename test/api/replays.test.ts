@@ -6,12 +6,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { suite } from 'uvu';
 import { incidents } from '#projections/incidents.ts';
 import type { History } from '#src/domain/history.ts';
+import { streamOf } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
 import { MemoryStore } from '#src/store/memory.ts';
 import { type Api, expectProblem, openApi } from '../support/api.ts';
 import { ended, replayed, type ShownReplay, started } from '../support/replays.ts';
 import { claim, INCIDENT, one, revised } from './events.ts';
-import { STORY } from './story.ts';
+import { LATER, STORY } from './story.ts';
 
 const DAY = 86_400_000;
 const BEGIN = Date.UTC(2025, 0, 1, 12);
@@ -123,7 +124,7 @@ replays('does not hold up what else is asked and posted', async ({ api }) => {
 replays('finds a live document that was changed, and names its stream', async ({ api }) => {
   api.ledger.service.journal.write();
   const db = new DatabaseSync(join(api.ledger.folder, 'journal.db'));
-  const stream = 'ledger.incident-litoral-2021-11-12';
+  const stream = streamOf(api.ledger.service.prefix, LATER);
   const change = db.prepare('UPDATE documents SET state = replace(state, ?, ?) WHERE stream = ?');
   change.run('"value":68', '"value":86', stream);
   const said = await replayed(api, { statedUntil: '2021-11-13' });
