@@ -1,9 +1,7 @@
 // Breaks the connection again and again, and looks whether memory stays flat: `node test/drills/eventstoredb-reconnects.ts
 // --times 1000`, with EVENTSTORE_COMMAND for another server than the tests' own.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,53 +12,11 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { Session } from '#src/store/eventstoredb/connection.ts';
 import { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
+import { Way } from '../support/way.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
-
-/** A way to a server that can be cut. */
-class Way {
-  readonly #sockets = new Set<Socket>();
-  readonly #listener: Server;
-
-  constructor(port: number) {
-    this.#listener = createServer((from) => {
-      const to = connect(port, '127.0.0.1');
-      for (const [socket, other] of [
-        [from, to],
-        [to, from],
-      ] as const) {
-        this.#sockets.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          this.#sockets.delete(socket);
-          other.destroy();
-        });
-      }
-      from.pipe(to).pipe(from);
-    });
-  }
-
-  async open(): Promise<string> {
-    this.#listener.listen(0, '127.0.0.1');
-    await once(this.#listener, 'listening');
-    return `esdb://127.0.0.1:${(this.#listener.address() as AddressInfo).port}?tls=false`;
-  }
-
-  get connections(): number {
-    return this.#sockets.size / 2;
-  }
-
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.cut();
-    this.#listener.close();
-  }
-}
 
 async function usedMb(): Promise<number> {
   for (let n = 0; n < 3; n += 1) {

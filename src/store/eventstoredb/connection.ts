@@ -57,8 +57,11 @@ export class Session {
   readonly #retired = new AbortController();
   #channel: Channel | undefined;
 
-  /** @throws Error where the address is no connection string */
-  constructor(address: string) {
+  /**
+   * @param mayAppend rejects where nothing is to be appended through this client
+   * @throws Error where the address is no connection string
+   */
+  constructor(address: string, mayAppend: (session: Session) => Promise<void> = async () => undefined) {
     this.client = clientOf(address);
     const inside = this.client as unknown as Inside;
     // A failure after a failure to find a node of the cluster would reject here with nobody to hear it.
@@ -72,11 +75,13 @@ export class Session {
       else this.#channel = channel;
       return channel;
     };
-    this.appends = new Appends(
-      inside.GRPCStreamCreator(services.StreamsClient, 'append', (service) =>
-        service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Number.POSITIVE_INFINITY })),
-      ),
+    const open = inside.GRPCStreamCreator(services.StreamsClient, 'append', (service) =>
+      service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Number.POSITIVE_INFINITY })),
     );
+    this.appends = new Appends(async () => {
+      await mayAppend(this);
+      return open();
+    });
   }
 
   /** Aborts when the client is given up: a call that it cancels may end without a word. */
@@ -120,15 +125,19 @@ export interface Patience {
 
 /** The connection to a server or cluster: a client, and a new one where the old one has died. */
 export class Connection {
-  readonly #address: string;
+  readonly #open: () => Session;
   #session: Session;
   #failingSince: number | undefined;
   #isClosed = false;
 
-  /** @param address an `esdb://` connection string. @throws Error where it is none */
-  constructor(address: string) {
-    this.#address = address;
-    this.#session = new Session(address);
+  /**
+   * @param address an `esdb://` connection string
+   * @param mayAppend see `Session`: asked whenever the way to the server was opened anew
+   * @throws Error where the address is none
+   */
+  constructor(address: string, mayAppend?: (session: Session) => Promise<void>) {
+    this.#open = () => new Session(address, mayAppend);
+    this.#session = this.#open();
   }
 
   get session(): Session {
@@ -147,7 +156,7 @@ export class Connection {
     if (now - this.#failingSince < DEAD_AFTER_MS) return;
     this.#failingSince = undefined;
     try {
-      this.#session = new Session(this.#address);
+      this.#session = this.#open();
     } catch {
       return; // a certificate that is just being changed
     }
@@ -163,11 +172,10 @@ export class Connection {
   async ask<T>(what: string, patience: Patience, call: (session: Session, ms: number) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       const session = this.#session;
+      const limit = patience.until() - performance.now();
+      if (limit <= 0) throw new StoreUnavailableError(`the time for ${what} is over`);
       try {
-        const answer = await call(
-          session,
-          Math.max(1, Math.min(patience.eachMs, patience.until() - performance.now())),
-        );
+        const answer = await call(session, Math.max(1, Math.min(patience.eachMs, limit)));
         this.succeeded(session);
         return answer;
       } catch (error) {

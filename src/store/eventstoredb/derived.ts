@@ -1,12 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
+import { StoreClosedError, StoreReplacedError, StoreUnavailableError } from '../errors.ts';
 import { Arrivals, type FollowSource } from '../follow.ts';
 import { typeOf } from './answers.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Session } from './connection.ts';
 import { newestAfter } from './fence.ts';
-import { followLog, type Receiver } from './following.ts';
+import { followLog, isStillThere, type Receiver } from './following.ts';
 import { Order, OrderHaltedError } from './order.ts';
 import { readPatience } from './reading.ts';
 import type { Unplaced } from './records.ts';
@@ -61,6 +61,17 @@ export class DerivedOrder {
 
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  /** Counts how often the server turned out not to hold what was derived from it. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** @throws StoreReplacedError where the server does not hold the last event that is placed here */
+  async mustHold(session: Session): Promise<void> {
+    const last = this.#order.last();
+    if (last !== undefined && !(await isStillThere(session, last))) throw new StoreReplacedError();
   }
 
   /** The newest place in the server's log that is known here. */

@@ -51,7 +51,8 @@ function alarmOf({ streamId, type, data, position }: RecordedEvent, prefix: stri
 const isOfLedger = (stream: string, prefix: string): boolean =>
   stream.startsWith(prefix) || stream.startsWith(`$$${prefix}`);
 
-async function isStillThere(session: Session, last: Last): Promise<boolean> {
+/** Whether the server holds the last event that was taken. */
+export async function isStillThere(session: Session, last: Last): Promise<boolean> {
   const record = await recordAt(session, last);
   if (record?.id !== last.event.id) return false;
   // The server has what was recorded, or whatever its operator put in the place of a text that is withheld.

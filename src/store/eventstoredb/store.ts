@@ -70,7 +70,7 @@ export class EventStoreDBStore implements EventStore {
     this.#options = options;
     const { address, folder, prefix, log } = options;
     mkdirSync(folder, { recursive: true });
-    this.#connection = new Connection(address);
+    this.#connection = new Connection(address, (session) => this.#derived.mustHold(session));
     this.#books = new Books(this.#connection, prefix);
     this.#withholding = new Withholding(this.#books, (event) => this.#order.restate(event));
     this.#lock = lockFolder(folder);
@@ -174,9 +174,14 @@ export class EventStoreDBStore implements EventStore {
     }
   }
 
+  /** For all tries of one append. What was decided upon a store that turned out to be another is not tried on this one. */
   #patience(): Patience {
     const until = performance.now() + ALL_TRIES_MS;
-    return { eachMs: TRY_MS, until: () => Math.min(until, this.#lastMoment) };
+    const { generation } = this.#derived;
+    return {
+      eachMs: TRY_MS,
+      until: () => (generation === this.#derived.generation ? Math.min(until, this.#lastMoment) : 0),
+    };
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
