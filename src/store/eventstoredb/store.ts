@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { oversize, stamped } from '../decide.ts';
 import { ERASURES } from '../erasures.ts';
-import { DuplicateEventError, StoreClosedError, StoreUnavailableError } from '../errors.ts';
+import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
 import { follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
 import { MOVES, mustBeOpen, type Standing, standingOf } from '../moves.ts';
@@ -22,8 +22,9 @@ import { appendTo, type Ready, readStreamEvents } from './appending.ts';
 import { Books } from './books.ts';
 import { Connection, type Patience } from './connection.ts';
 import { DerivedOrder } from './derived.ts';
+import { mustBeNew } from './new-ids.ts';
 import type { Order } from './order.ts';
-import { mustComeBack, type Unplaced } from './records.ts';
+import { mustComeBack } from './records.ts';
 import { reread } from './rereading.ts';
 import { ServerClock } from './server-clock.ts';
 import { Unsure } from './unsure.ts';
@@ -125,33 +126,13 @@ export class EventStoreDBStore implements EventStore {
     mustComeBack(stream, this.#options.prefix, ready);
     const tooLarge = oversize(ready);
     if (tooLarge !== undefined) return tooLarge;
-    this.#mustBeNew(ready);
+    mustBeNew(ready, this.#order.rows);
     const appending = this.#append({ stream, expected, events: ready });
     this.#appending.add(appending);
     try {
       return await appending;
     } finally {
       this.#appending.delete(appending);
-    }
-  }
-
-  /**
-   * The server stores an id again that comes with the revision that its stream has; it answers only an append that is made
-   * again as it was. What is placed here already is known.
-   *
-   * @throws DuplicateEventError
-   */
-  #mustBeNew(events: readonly Unplaced[]): void {
-    const ids = new Set<string>();
-    const { rows } = this.#order;
-    for (const { id, stream, revision } of events) {
-      if (ids.has(id)) throw new DuplicateEventError(id);
-      ids.add(id);
-      const placed = rows.has(id) ? rows.find(id) : undefined;
-      if (placed === undefined || (placed.stream === stream && placed.revision === revision)) continue;
-      const last = rows.revisionOf(stream);
-      const goesAfter = (last === 'none' ? -1 : last) < (events[0]?.revision ?? 0);
-      if (goesAfter) throw new DuplicateEventError(id);
     }
   }
 
