@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
-import { giveUp, reconnect, type Use } from './eventstoredb-reconnects.ts';
+import { giveUp, reconnect, serve, type Use } from './eventstoredb-reconnects.ts';
 
 const TIMES = 200;
 const drill = suite('a connection to EventStoreDB that breaks');
@@ -13,5 +13,9 @@ function isFlat({ early, late, connections }: Use): void {
 drill(`costs a node no memory, ${TIMES} times`, async () => isFlat(await reconnect(TIMES)));
 
 drill(`leaves nothing of a client that is given up, ${TIMES} times`, async () => isFlat(await giveUp(TIMES)));
+
+drill(`costs a whole service no more than what it keeps, ${TIMES / 4} times`, async () =>
+  isFlat(await serve(TIMES / 4)),
+);
 
 drill.run();

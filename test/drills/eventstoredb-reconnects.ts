@@ -10,10 +10,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
 import { v7 } from 'uuid';
+import { openLedger } from '#src/composition.ts';
+import { settingsFrom } from '#src/config.ts';
 import { Session } from '#src/store/eventstoredb/connection.ts';
 import { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
 import { Way } from '../support/way.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
+import { Requests, type Sent } from './requests.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
@@ -79,6 +82,39 @@ export const reconnect = (times: number): Promise<Use> =>
     }
   });
 
+/** A whole service whose connection breaks so many times, with a request before, during and after, and a read of what they recorded. */
+export const serve = (times: number): Promise<Use> =>
+  withWay(async (address, way) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+    const settings = { LEDGER_STORE: address, LEDGER_DATA: folder, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'silent' };
+    const { app, stop } = await openLedger(settingsFrom(settings));
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const requests = new Requests(Math.random);
+    const post = async (sent: Sent): Promise<void> => {
+      for (;;) {
+        const answer = await requests.post(url, sent);
+        if (answer.status !== 503) return requests.take(sent, answer);
+      }
+    };
+    try {
+      return await overTimes(times, way, async () => {
+        const sent = requests.first();
+        await post(sent);
+        const during = post(requests.next());
+        way.cut();
+        await during;
+        await post(requests.next());
+        const last = [...requests.acknowledged.keys()].at(-1);
+        const read = `${url}/v1/incidents/${sent.request}?after=${last}`;
+        const response = await fetch(read, { headers: { Prefer: 'wait=20' } });
+        assert.equal(response.status, 200, await response.text());
+      });
+    } finally {
+      await stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
 /** Clients that are given up, so many times, each with a call that never ends. */
 export const giveUp = (times: number): Promise<Use> =>
   withWay((address, way) =>
@@ -100,4 +136,5 @@ if (process.argv[1] === import.meta.filename) {
   const times = Number(values.times);
   console.log(JSON.stringify({ reconnect: await reconnect(times) }));
   console.log(JSON.stringify({ giveUp: await giveUp(times) }));
+  console.log(JSON.stringify({ serve: await serve(times) }));
 }
