@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Order } from '../support/eventstoredb/orders.ts';
 import { startTestServer, type TestServerProgram } from '../support/eventstoredb/program.ts';
+import { RealCluster } from './eventstoredb-cluster.ts';
 import { COMMAND, freePort, killed, startByCommand } from './eventstoredb-command.ts';
 
 /**
@@ -15,12 +16,13 @@ export class ServerProgram {
   readonly ports: readonly number[];
   #child: ChildProcess | undefined;
   #test: TestServerProgram | undefined;
+  #cluster: RealCluster | undefined;
 
   private constructor(ports: readonly number[]) {
     this.ports = ports;
   }
 
-  /** A server that runs. @param members more than one: a cluster of test servers over one log, all in one process */
+  /** A server that runs. @param members more than one: a cluster; of test servers over one log, all in one process */
   static async begin(members = 1): Promise<ServerProgram> {
     const program = new ServerProgram(await Promise.all(Array.from({ length: members }, freePort)));
     await program.start();
@@ -51,6 +53,8 @@ export class ServerProgram {
     if (COMMAND === undefined) {
       this.#test = await startTestServer(this.file, ...this.ports);
       this.#child = this.#test.child;
+    } else if (this.ports.length > 1) {
+      this.#cluster = await RealCluster.begin(COMMAND, this.#folder, this.ports);
     } else this.#child = await startByCommand(COMMAND, this.#folder, this.port);
   }
 
@@ -65,9 +69,14 @@ export class ServerProgram {
     await this.#test?.gone;
   }
 
+  /** Kills the member of a real cluster that leads; resolves when another does. */
+  async killLeader(): Promise<void> {
+    await this.#cluster?.killLeader();
+  }
+
   /** Ends it at once, and waits until it is gone. */
-  kill(): Promise<void> {
-    return killed(this.#child);
+  async kill(): Promise<void> {
+    await Promise.all([killed(this.#child), this.#cluster?.kill()]);
   }
 
   /** From here on it does nothing, and its connections stay. */

@@ -68,6 +68,7 @@ async function late(server: ServerProgram): Promise<void> {
 
 /** The one that leads is gone, frozen or only deposed; after a while without any another leads, and later it is back. */
 async function lead(server: ServerProgram, round: number): Promise<void> {
+  if (server.isReal) return server.killLeader();
   const [old, next] = [round % 3, (round + 1) % 3];
   const how = inTurn(round, ['die', 'freeze', 'depose'] as const);
   if (how !== 'depose') await server.order({ member: old, call: how });
