@@ -4,8 +4,12 @@ import { type Answer, eventsOf, type Requests, type Sent } from './requests.ts';
 
 /** What writers met with. */
 export interface Met {
-  /** Answers that the outcome is not known, and connections that broke: each request is sent again with its key. */
+  /**
+   * Answers that the outcome is not known, answers that the store is away and nothing was stored, and connections that
+   * broke: each request is sent again with its key.
+   */
   unknown: number;
+  away: number;
   broken: number;
   /** Requests that had been recorded when they were sent again. */
   repeated: number;
@@ -29,7 +33,7 @@ const NO_NODE_MS = 50;
 
 /** Writers that send each request to any node until it is recorded, and now and then ask whether it still is. */
 export class NodeLoad {
-  readonly met: Met = { unknown: 0, broken: 0, repeated: 0, slowestMs: 0, readsAfter: 0 };
+  readonly met: Met = { unknown: 0, away: 0, broken: 0, repeated: 0, slowestMs: 0, readsAfter: 0 };
   readonly #options: LoadOptions;
   #stopped = false;
 
@@ -57,8 +61,10 @@ export class NodeLoad {
     while (!this.#stopped) {
       const sent = requests.next();
       const isTwice = random() < twice;
-      const [answer] = await Promise.all([this.#persist(sent), ...(isTwice ? [this.#persist(sent)] : [])]);
-      if (random() < 0.1) assert.ok((await this.#persist(sent)).isRepeated, 'a request was recorded twice');
+      const [answer] = await Promise.all(
+        isTwice ? [this.#persist(sent, true), this.#persist(sent, true)] : [this.#persist(sent)],
+      );
+      if (random() < 0.1) assert.ok((await this.#persist(sent, true)).isRepeated, 'a request was recorded twice');
       if (random() < 0.1) await this.#readAfter(sent, answer);
       await sleep(random() * thinkMs);
     }
@@ -73,35 +79,37 @@ export class NodeLoad {
     }
   }
 
-  /** Sends a request to any node, again and again, until it is recorded. */
-  async #persist(sent: Sent): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
+  /** Sends a request to any node, again and again, until it is recorded. @param mayBeStored whether it may be already */
+  async #persist(sent: Sent, mayBeStored = false): Promise<Answer> {
+    for (let tries = 1, may = mayBeStored; ; tries += 1) {
       const answer = await this.#try(sent);
-      if (answer === undefined) continue;
-      if (answer.isRepeated && tries > 1) this.met.repeated += 1;
-      this.#options.requests.take(sent, answer);
-      return answer;
+      if (typeof answer !== 'string') {
+        assert.ok(may || !answer.isRepeated, `nothing was stored of ${sent.request}, it was said, and it was`);
+        if (answer.isRepeated && tries > 1) this.met.repeated += 1;
+        this.#options.requests.take(sent, answer);
+        return answer;
+      }
+      this.met[answer] += 1;
+      may ||= answer !== 'away';
     }
   }
 
-  /** Undefined where the outcome is not known. */
-  async #try(sent: Sent): Promise<Answer | undefined> {
+  /** One try: the answer, or what came instead of it, after the time to wait before the next. */
+  async #try(sent: Sent): Promise<Answer | 'unknown' | 'away' | 'broken'> {
     const url = await this.#anyNode();
     const before = performance.now();
     let answer: Answer;
     try {
       answer = await this.#options.requests.post(url, sent);
     } catch {
-      this.met.broken += 1;
       await sleep(NO_NODE_MS);
-      return undefined;
+      return 'broken';
     }
     this.met.slowestMs = Math.max(this.met.slowestMs, Math.round(performance.now() - before));
     if (answer.status !== 503) return answer;
     assert.ok(answer.retryAfter !== null, 'a 503 says when to try again');
-    this.met.unknown += 1;
     await sleep(Number(answer.retryAfter) * 1000);
-    return undefined;
+    return JSON.parse(answer.text).code === 'outcome-unknown' ? 'unknown' : 'away';
   }
 
   /** Reads a subject on any node: the answer must include what was recorded. */
