@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { asOf } from './bench/as-of.ts';
 import type { Measure } from './bench/bench.ts';
 import { Children } from './bench/children.ts';
+import { throughStore } from './bench/eventstoredb/appending.ts';
+import { catchUp } from './bench/eventstoredb/catching-up.ts';
+import { seen } from './bench/eventstoredb/seeing.ts';
+import { Servers } from './bench/eventstoredb/servers.ts';
 import { Ledgers } from './bench/ledgers.ts';
 import { machineLines } from './bench/machine.ts';
-import { type MeasureName, type Plan, planOf } from './bench/plan.ts';
+import { MEASURES, type MeasureName, type Plan, planOf } from './bench/plan.ts';
 import { append, journal, keyed } from './bench/posting.ts';
 import { busyMs } from './bench/quiet.ts';
 import { get } from './bench/reading.ts';
@@ -14,8 +18,19 @@ import { replay } from './bench/replay.ts';
 import { type Row, tableOf } from './bench/table.ts';
 import { verify } from './bench/verify.ts';
 
-const USAGE = 'npm run bench -- [--quick] [--only append,keyed,journal,replay,verify,get,as-of] [--profile FOLDER]';
-const BY_NAME: Readonly<Record<MeasureName, Measure>> = { append, keyed, journal, replay, verify, get, 'as-of': asOf };
+const USAGE = `npm run bench -- [--quick] [--only ${MEASURES.join(',')}] [--profile FOLDER]`;
+const BY_NAME: Readonly<Record<MeasureName, Measure>> = {
+  append,
+  keyed,
+  journal,
+  replay,
+  verify,
+  get,
+  'as-of': asOf,
+  'esdb-catch-up': catchUp,
+  'esdb-append': throughStore,
+  'esdb-seen': seen,
+};
 
 function planOrExit(): Plan {
   try {
@@ -54,9 +69,11 @@ function aboutLines(): string[] {
 
 process.stdout.write(`${machineLines(folder).join('\n')}\n\n`);
 const ledgers = new Ledgers(folder, say);
+const servers = new Servers(folder);
 const rows: Row[] = [];
 try {
-  for (const name of plan.only) rows.push(...(await BY_NAME[name]({ plan, folder, children, ledgers, say })));
+  for (const name of plan.only) rows.push(...(await BY_NAME[name]({ plan, folder, children, ledgers, servers, say })));
 } finally {
+  await servers.end();
   process.stdout.write(`${tableOf(rows)}\n\n${aboutLines().join('\n')}\n`);
 }

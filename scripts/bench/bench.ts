@@ -1,4 +1,5 @@
 import type { Children } from './children.ts';
+import type { Servers } from './eventstoredb/servers.ts';
 import type { Ledgers } from './ledgers.ts';
 import type { Plan } from './plan.ts';
 import type { Row } from './table.ts';
@@ -10,6 +11,7 @@ export interface Bench {
   readonly folder: string;
   readonly children: Children;
   readonly ledgers: Ledgers;
+  readonly servers: Servers;
   /** Says on standard error what is under way. */
   say(text: string): void;
 }

@@ -1,14 +1,21 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A server of the bench in a process of its own. */
-export interface Child {
-  readonly origin: string;
+/** A process of the bench that does what it is asked, one thing after the other. */
+export interface Worker {
+  /** What it told when it was up. */
+  readonly up: Told;
+  ask(what: Serializable): Promise<Told>;
   /** The processor time that it has taken so far, in µs. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** A server of the bench in a process of its own. */
+export interface Child extends Worker {
+  readonly origin: string;
 }
 
 /** What a child tells once it is up, or done. */
@@ -64,17 +71,19 @@ export class Children {
     }
   }
 
-  /** Starts a server: see `serve.ts` for what there is. */
-  async serve(...args: readonly string[]): Promise<Child> {
-    const child = this.#start('./serve.ts', args);
-    const { origin } = await this.#told(child);
-    const cpu = async (): Promise<number> => {
+  /** Starts a process that stays: a script of this folder, which tells when it is up and knows `cpu` and `stop`. */
+  async worker(script: string, ...args: readonly string[]): Promise<Worker> {
+    const child = this.#start(script, args);
+    const up = await this.#told(child);
+    const ask = (what: Serializable): Promise<Told> => {
       const told = this.#told(child);
-      child.send('cpu');
-      return Number((await told).cpu);
+      child.send(what);
+      return told;
     };
+    const cpu = async (): Promise<number> => Number((await ask('cpu')).cpu);
     return {
-      origin: String(origin),
+      up,
+      ask,
       cpu,
       stop: async () => {
         this.#cpu += await cpu();
@@ -85,7 +94,13 @@ export class Children {
     };
   }
 
-  /** Runs a script of the bench to its end and gives what it tells: see `replay-once.ts`, `verify-once.ts`. */
+  /** Starts a server: see `serve.ts` for what there is. */
+  async serve(...args: readonly string[]): Promise<Child> {
+    const worker = await this.worker('./serve.ts', ...args);
+    return { ...worker, origin: String(worker.up.origin) };
+  }
+
+  /** Runs a script of this folder to its end and gives what it tells. */
   async run(script: string, ...args: readonly string[]): Promise<Told> {
     const child = this.#start(script, args);
     const exit = once(child, 'exit');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
-import type { AppendResult, NewEvent } from '#src/store/port.ts';
+import type { AppendResult, EventStore, ExpectedRevision, NewEvent } from '#src/store/port.ts';
 import { anyStory } from './other-stories.ts';
 import { between, type Random, randomOf } from './random.ts';
 import type { Story, Told } from './stories.ts';
@@ -13,7 +13,7 @@ export const PREFIX = 'ledger.';
 /** The time that a made ledger spans: its recorded times run evenly from the first day to the last. */
 export const SPAN = { from: Date.UTC(2016, 0, 1), to: Date.UTC(2026, 0, 1) };
 
-/** How many appends share a commit while a ledger is made. */
+/** How many appends share a commit while an embedded ledger is made. */
 const BATCH = 5000;
 
 export interface Made {
@@ -40,16 +40,20 @@ const newEvent = ({ type, data, report }: Told): NewEvent => ({
   meta: { schema: 1, actor: 'anonymous', correlation: uuidv4() },
 });
 
+/** What is told of many subjects of every kind, as appends. */
+export interface Telling {
+  /** Every subject so far, in the order of their beginnings. */
+  readonly subjects: Subject[];
+  /** The next append, of one event. @param today Unix time in ms */
+  next(today: number): { subject: Subject; expected: ExpectedRevision; event: NewEvent };
+}
+
 /**
- * Makes a ledger of so many events through the store's own append: subjects of every kind, a few hundred of which are
- * under way at any time, so that a subject's events lie scattered as they would. The same number makes the same stories.
+ * Tells so many events. A few hundred subjects are under way at any time, so that a subject's events lie scattered as they
+ * would. The same number tells the same stories.
  */
-export async function makeLedger(folder: string, events: number): Promise<Made> {
+export function tellingOf(events: number): Telling {
   const random = randomOf(events);
-  let at = 0;
-  const timeOf = (position: number): number =>
-    Math.floor(SPAN.from + ((SPAN.to - SPAN.from) * position) / Math.max(1, events));
-  const store = openEmbedded(folder, { clock: () => timeOf(at) });
   const slots = new Map<number, Slot>();
   const underWay = Math.min(2000, Math.max(20, Math.floor(events / 200)));
   const subjects: Subject[] = [];
@@ -62,26 +66,63 @@ export async function makeLedger(folder: string, events: number): Promise<Made> 
     slots.set(key, slot);
     return slot;
   };
-  try {
-    while (at < events) {
-      const appends: Promise<AppendResult>[] = [];
-      for (const end = Math.min(events, at + BATCH); at + appends.length < end; ) {
-        const slot = slotFor();
-        const told = slot.story.next(timeOf(at + appends.length) - 86_400_000);
-        const expected = slot.revision < 0 ? 'none' : slot.revision;
-        appends.push(store.append(streamOf(PREFIX, slot.story.subject), expected, [newEvent(told)]));
-        slot.revision += 1;
-        slot.left -= 1;
-      }
-      const results = await Promise.all(appends);
-      const failed = results.find(({ outcome }) => outcome !== 'appended');
-      if (failed !== undefined) throw new Error(`an event of a made ledger was not appended: ${failed.outcome}`);
-      at += appends.length;
+  return {
+    subjects,
+    next(today) {
+      const slot = slotFor();
+      const event = newEvent(slot.story.next(today));
+      const expected = slot.revision < 0 ? 'none' : slot.revision;
+      slot.revision += 1;
+      slot.left -= 1;
+      return { subject: slot.story.subject, expected, event };
+    },
+  };
+}
+
+/**
+ * Appends so many events through a store's own append.
+ *
+ * @param atOnce how many appends wait together
+ * @param setTime told the time that the next appends are to be stamped with
+ * @returns every subject, in the order of their beginnings
+ */
+export async function fill(
+  store: EventStore,
+  prefix: string,
+  events: number,
+  atOnce: number,
+  setTime: (now: number) => void = () => undefined,
+): Promise<Subject[]> {
+  const telling = tellingOf(events);
+  const timeOf = (position: number): number =>
+    Math.floor(SPAN.from + ((SPAN.to - SPAN.from) * position) / Math.max(1, events));
+  for (let at = 0; at < events; ) {
+    setTime(timeOf(at));
+    const appends: Promise<AppendResult>[] = [];
+    for (const end = Math.min(events, at + atOnce); at + appends.length < end; ) {
+      const { subject, expected, event } = telling.next(timeOf(at + appends.length) - 86_400_000);
+      appends.push(store.append(streamOf(prefix, subject), expected, [event]));
     }
+    const results = await Promise.all(appends);
+    const failed = results.find(({ outcome }) => outcome !== 'appended');
+    if (failed !== undefined) throw new Error(`an event of a made ledger was not appended: ${failed.outcome}`);
+    at += appends.length;
+  }
+  return telling.subjects;
+}
+
+/** Makes an embedded ledger of so many events. */
+async function makeLedger(folder: string, events: number): Promise<Made> {
+  let now = 0;
+  const store = openEmbedded(folder, { clock: () => now });
+  try {
+    const subjects = await fill(store, PREFIX, events, BATCH, (time) => {
+      now = time;
+    });
+    return { folder, events, subjects };
   } finally {
     await store.close();
   }
-  return { folder, events, subjects };
 }
 
 /** The ledgers of one run of the bench, each made when it is first asked for. */

@@ -1,6 +1,17 @@
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['append', 'keyed', 'journal', 'replay', 'verify', 'get', 'as-of'] as const;
+export const MEASURES = [
+  'append',
+  'keyed',
+  'journal',
+  'replay',
+  'verify',
+  'get',
+  'as-of',
+  'esdb-catch-up',
+  'esdb-append',
+  'esdb-seen',
+] as const;
 export type MeasureName = (typeof MEASURES)[number];
 
 /** How much is measured. */
@@ -14,12 +25,31 @@ export interface Plan {
   readonly replays: number;
   /** As-of reads a ledger and an axis. */
   readonly reads: number;
+  /** On EventStoreDB: events that a node catches up, and appends a round. */
+  readonly followed: number;
+  readonly appends: number;
   /** A folder that the servers and the replays write their CPU profiles to (`node --cpu-prof`). */
   readonly profile: string | undefined;
 }
 
-const FULL = { pairs: 7, roundMs: 2000, ledgers: [10_000, 100_000, 1_000_000], replays: 3, reads: 3000 } as const;
-const QUICK = { pairs: 3, roundMs: 1000, ledgers: [10_000, 100_000], replays: 3, reads: 500 } as const;
+const FULL = {
+  pairs: 7,
+  roundMs: 2000,
+  ledgers: [10_000, 100_000, 1_000_000],
+  replays: 3,
+  reads: 3000,
+  followed: 100_000,
+  appends: 10_000,
+} as const;
+const QUICK = {
+  pairs: 3,
+  roundMs: 1000,
+  ledgers: [10_000, 100_000],
+  replays: 3,
+  reads: 500,
+  followed: 30_000,
+  appends: 5_000,
+} as const;
 
 const isMeasure = (name: string): name is MeasureName => (MEASURES as readonly string[]).includes(name);
 

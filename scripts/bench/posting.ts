@@ -19,7 +19,7 @@ const BEGINNINGS = 0.3;
 let runs = 0;
 
 /** What the connections post: 30 % first reports with one or two claims, 70 % revisions, about 700 bytes each. */
-function posts(round: number, isKeyed: boolean): Script {
+export function posts(round: number, isKeyed: boolean): Script {
   runs += 1;
   const run = runs;
   return (connection) => {

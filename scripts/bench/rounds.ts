@@ -13,7 +13,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** One round: a speed, where more is better, and the processor time (µs) that the server took an answer, where known. */
+/** One round: a speed, where more is better, and the processor time (µs) that the process measured took for each, where known. */
 export interface Round {
   readonly speed: number;
   readonly cpu?: number;

@@ -2,9 +2,10 @@ import { compose, openLedger, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
 import type { EventReader } from '#src/store/port.ts';
+import { PREFIX } from './ledgers.ts';
 import { yardstick } from './yardstick.ts';
 
-/** A child process of the bench: `serve.ts ledger FOLDER`, `unfollowed FOLDER` or `yardstick [READY]`. */
+/** A child process of the bench: `serve.ts ledger FOLDER [ADDRESS PREFIX]`, `unfollowed FOLDER` or `yardstick [READY]`. */
 
 interface Server {
   readonly origin: string;
@@ -32,8 +33,13 @@ const unfollowed = (store: EventReader): EventReader => ({
 });
 
 /** The service as it is, its log in the file that is this process's output; with or without what its journal does. */
-async function ledger(folder: string, isFollowed: boolean): Promise<Server> {
-  const settings = settingsFrom({ LEDGER_DATA: folder, LEDGER_PORT: '0' });
+async function ledger(folder: string, isFollowed: boolean, address = 'embedded', prefix = PREFIX): Promise<Server> {
+  const settings = settingsFrom({
+    LEDGER_DATA: folder,
+    LEDGER_PORT: '0',
+    LEDGER_STORE: address,
+    LEDGER_PREFIX: prefix,
+  });
   const parts = compose(settings);
   if (!isFollowed) {
     const store = unfollowed(parts.resolve<EventReader>(TOKENS.store));
@@ -57,8 +63,11 @@ async function yardstickServer(readyFile: string | undefined): Promise<Server> {
   return { origin: await app.listen({ host: '127.0.0.1', port: 0 }), stop: () => app.close() };
 }
 
-const [what, path = ''] = process.argv.slice(2);
-const server = what === 'yardstick' ? await yardstickServer(path || undefined) : await ledger(path, what === 'ledger');
+const [what, path = '', store, prefix] = process.argv.slice(2);
+const server =
+  what === 'yardstick'
+    ? await yardstickServer(path || undefined)
+    : await ledger(path, what === 'ledger', store, prefix);
 const end = async (): Promise<void> => {
   await server.stop();
   process.disconnect?.();

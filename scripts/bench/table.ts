@@ -14,7 +14,7 @@ const speed = (value: number): string => Math.round(value).toLocaleString('en');
 const costs = ({ ours, yardstick }: Compared): string =>
   ours.cpu === undefined || yardstick.cpu === undefined
     ? ''
-    : `; the server’s processor time ${Math.round(ours.cpu)} and ${Math.round(yardstick.cpu)} µs a request`;
+    : `; processor time ${Math.round(ours.cpu)} and ${Math.round(yardstick.cpu)} µs each`;
 
 /** A ratio beside its goal. @param unit of both speeds, as `requests/s` */
 export const ratioRow = (measure: string, goal: number | undefined, compared: Compared, unit: string): Row => ({
