@@ -22,7 +22,7 @@ const ESCAPE = /^\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))/;
 const LONGEST_ESCAPE = 6;
 
 /** No JSON of the ledger is nested deeper. */
-const DEEPEST = 1000;
+export const DEEPEST = 1000;
 
 export function stringEnd(bytes: Buffer, at: number): number {
   if (bytes[at] !== QUOTE) return -1;
