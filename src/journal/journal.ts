@@ -25,7 +25,7 @@ const WRITE_AFTER_MS_BEHIND = 10_000;
 const WRITE_AFTER_STREAMS = 20_000;
 
 /** A batch of so many events says that the journal is behind. */
-const BEHIND = 500;
+const BEHIND = 200;
 
 export interface JournalOptions {
   readonly store: EventReader;

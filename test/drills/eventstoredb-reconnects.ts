@@ -126,7 +126,7 @@ export const giveUp = (times: number): Promise<Use> =>
         .resume();
       const stream = `ledger.incident-${v7()}`;
       const parts = { id: v7(), stream, revision: 0, type: 'X', data: {}, meta: {}, leaf: '' };
-      await session.appends.append(stream, 'none', [parts], 10_000);
+      await session.appends.append({ stream, expected: 'none', events: [parts] }, 10_000);
       await session.retire();
     }),
   );

@@ -3,20 +3,13 @@ import { StoreRefusedError, StoreUnavailableError } from '../errors.ts';
 import type { AppendResult, ExpectedRevision, StoredEvent } from '../port.ts';
 import { UNPLACED } from '../port.ts';
 import { isAnswer, typeOf } from './answers.ts';
-import type { Written } from './appends.ts';
 import type { Connection, Patience, Session } from './connection.ts';
+import type { Written } from './protocol/append.ts';
 import { readStreamRecords } from './reading.ts';
-import { eventOf, type Unplaced } from './records.ts';
+import { eventOf, type Ready, type Unplaced } from './records.ts';
 
 /** How often a stream is read again that does not show yet what stood in the way of an append. */
 const LOOKS = 5;
-
-/** An append as the server gets it: its events are stamped. */
-export interface Ready {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly Unplaced[];
-}
 
 const placed = (events: readonly Unplaced[]): StoredEvent[] =>
   events.map((event) => ({ ...event, position: UNPLACED }));
@@ -63,11 +56,11 @@ export async function appendTo(
   patience: Patience,
   isOld: (written: Written) => boolean,
 ): Promise<AppendResult> {
-  const { stream, expected, events } = append;
+  const { stream, events } = append;
   let mayBeStored = false;
   const send = async (session: Session, milliseconds: number): Promise<Written> => {
     try {
-      return await session.appends.append(stream, expected, events, milliseconds);
+      return await session.appends.append(append, milliseconds);
     } catch (error) {
       if (!isAnswer(error)) mayBeStored = true;
       throw error;

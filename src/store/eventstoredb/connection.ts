@@ -2,10 +2,16 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import type { ClientUnaryCall, Metadata } from '@grpc/grpc-js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ClientReadableStream, ClientUnaryCall, Metadata } from '@grpc/grpc-js';
 import { StoreUnavailableError } from '../errors.ts';
 import { isAnswer } from './answers.ts';
 import { type AppendCall, Appends } from './appends.ts';
+import { answerIn } from './protocol/append.ts';
+import { type Said, saidIn } from './protocol/said.ts';
+
+/** A call that brings what a subscription says. */
+export type ReadCall = ClientReadableStream<Said>;
 
 /** After failing for so long, with no success in between, a client is taken for dead: it may never come back by itself. */
 const DEAD_AFTER_MS = 3000;
@@ -17,8 +23,10 @@ interface Channel {
 /** How long the server may take to say what the time is. */
 const DATE_MS = 5000;
 
-interface AppendService {
-  batchAppend(...args: unknown[]): AppendCall;
+/** What makes calls: of a path, with the functions that write what is sent and read what comes. */
+interface Service {
+  makeBidiStreamRequest(...args: unknown[]): AppendCall;
+  makeServerStreamRequest(...args: unknown[]): ReadCall;
 }
 
 interface FeaturesService {
@@ -31,11 +39,11 @@ interface Inside {
   createChannel(): Promise<Channel>;
   callArguments(options: { requiresLeader: boolean }, callOptions: { deadline: number }): unknown[];
   getGRPCClient(service: typeof features.ServerFeaturesClient, name: string): Promise<FeaturesService>;
-  GRPCStreamCreator(
+  GRPCStreamCreator<Call>(
     service: typeof services.StreamsClient,
     name: string,
-    open: (service: AppendService) => AppendCall,
-  ): () => Promise<AppendCall>;
+    open: (service: Service) => Call,
+  ): () => Promise<Call>;
 }
 
 const ignore = (): void => undefined;
@@ -54,6 +62,7 @@ function clientOf(address: string): EventStoreDBClient {
 export class Session {
   readonly client: EventStoreDBClient;
   readonly appends: Appends;
+  readonly #inside: Inside;
   readonly #retired = new AbortController();
   #channel: Channel | undefined;
 
@@ -64,6 +73,7 @@ export class Session {
   constructor(address: string, mayAppend: (session: Session) => Promise<void> = async () => undefined) {
     this.client = clientOf(address);
     const inside = this.client as unknown as Inside;
+    this.#inside = inside;
     // A failure after a failure to find a node of the cluster would reject here with nobody to hear it.
     const handleError = inside.handleError;
     inside.handleError = (client, error) => handleError(client, error).catch(ignore);
@@ -75,13 +85,38 @@ export class Session {
       else this.#channel = channel;
       return channel;
     };
-    const open = inside.GRPCStreamCreator(services.StreamsClient, 'append', (service) =>
-      service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Number.POSITIVE_INFINITY })),
+    const { path } = services.StreamsService.batchAppend;
+    const asItIs = (request: Buffer): Buffer => request;
+    const open = this.#opening(
+      'append',
+      (service, args) => service.makeBidiStreamRequest(path, asItIs, answerIn, ...args),
+      { requiresLeader: true },
     );
     this.appends = new Appends(async () => {
       await mayAppend(this);
       return open();
     });
+  }
+
+  #opening<Call>(
+    name: string,
+    open: (service: Service, args: unknown[]) => Call,
+    options: { requiresLeader: boolean },
+  ): () => Promise<Call> {
+    const forEver = { deadline: Number.POSITIVE_INFINITY };
+    return this.#inside.GRPCStreamCreator(services.StreamsClient, name, (service) =>
+      open(service, this.#inside.callArguments(options, forEver)),
+    );
+  }
+
+  /** Opens a call that reads; its answers come as they are said. */
+  read(request: ReadReq): Promise<ReadCall> {
+    const { path, requestSerialize } = services.StreamsService.read;
+    return this.#opening(
+      'read',
+      (service, args) => service.makeServerStreamRequest(path, requestSerialize, saidIn, request, ...args),
+      { requiresLeader: false },
+    )();
   }
 
   /** Aborts when the client is given up: a call that it cancels may end without a word. */
@@ -94,8 +129,7 @@ export class Session {
    * has none, or none comes.
    */
   async date(): Promise<number | undefined> {
-    const inside = this.client as unknown as Inside;
-    const service = await inside.getGRPCClient(features.ServerFeaturesClient, 'date');
+    const service = await this.#inside.getGRPCClient(features.ServerFeaturesClient, 'date');
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     const ended = (): void => resolve(undefined);
     const call = service.getSupportedMethods(new shared.Empty(), { deadline: Date.now() + DATE_MS }, ended);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RecordedEvent, START, streamNameFilter } from '@eventstore/db-client';
 import { isObject } from '#src/domain/json.ts';
+import { Arriving } from './arriving.ts';
 import type { Connection, Session } from './connection.ts';
 import { type Alarm, type Arrived, type Last, OrderHaltedError } from './order.ts';
 import { recordAt } from './reading.ts';
-import { eventOf, isAfter, type LogPosition } from './records.ts';
+import { eventOf, isAfter, type LogPosition, type ServerRecord } from './records.ts';
+import { subscribeToLog } from './subscription.ts';
 
 const LONGEST_PAUSE_MS = 2000;
-const BATCH = 500;
 
 /** What a following does with what comes. */
 export interface Receiver {
@@ -30,7 +30,7 @@ export interface Receiver {
 const ignore = (): void => undefined;
 
 /** What a record without a place says that was done to one of our streams and that a ledger never does. */
-function alarmOf({ streamId, type, data, position }: RecordedEvent, prefix: string): Alarm | undefined {
+function alarmOf({ streamId, type, data, position }: ServerRecord, prefix: string): Alarm | undefined {
   const commit = position?.commit ?? 0n;
   if (!streamId.startsWith('$')) {
     if (!type.startsWith('$')) return undefined;
@@ -74,61 +74,38 @@ async function subscribe(
   }
   await receiver.grown();
   if (signal.aborted || session.retired.aborted) return;
-  const subscription = session.client.subscribeToAll({
-    fromPosition: last === undefined ? START : { commit: last.commit, prepare: last.prepare },
-    filter: streamNameFilter({ prefixes: [prefix, `$$${prefix}`, ...receiver.beside] }),
-    resolveLinkTos: false,
-  });
+  const arriving = new Arriving(receiver.take);
   let newest: LogPosition | undefined = last;
-  let waiting: Arrived[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  // A call that is cancelled may end without a word, so the stream is ended here, too.
-  const end = (): void => {
-    subscription.unsubscribe().catch(ignore);
-    subscription.destroy();
+  const takeRecord = (record: ServerRecord): Promise<void> | undefined => {
+    const { position: at, streamId, type } = record;
+    // A server may send again what was taken already.
+    if (at === undefined || (newest !== undefined && !isAfter(at, newest))) return undefined;
+    newest = at;
+    if (receiver.beside.includes(streamId)) return receiver.grown();
+    if (!isOfLedger(streamId, prefix)) return undefined;
+    const alarm = alarmOf(record, prefix);
+    if (alarm !== undefined) receiver.alarm(alarm);
+    // Those of the server have no place.
+    if (!streamId.startsWith('$') && !type.startsWith('$')) arriving.push({ event: eventOf(record), at });
+    return undefined;
   };
-  const flush = (): void => {
-    const batch = waiting;
-    waiting = [];
-    try {
-      if (batch.length > 0 && failure === undefined) receiver.take(batch);
-    } catch (error) {
-      failure = { error };
-      end();
-    }
-  };
-  subscription.on('error', ignore); // what was ended may still fail
-  subscription.on('confirmation', () => {
-    connection.succeeded(session);
-    receiver.connected();
+  const wanted = { after: last, prefixes: [prefix, `$$${prefix}`, ...receiver.beside] };
+  await subscribeToLog(session, wanted, signal, {
+    take: (said) => {
+      if (typeof said === 'object') return takeRecord(said);
+      if (said === 'confirmed') {
+        connection.succeeded(session);
+        receiver.connected();
+      }
+      if (said === 'caught-up') {
+        arriving.live();
+        receiver.live();
+      }
+      return undefined;
+    },
+    turned: () => arriving.turned(),
   });
-  subscription.on('caughtUp', () => receiver.live());
-  for (const ending of [signal, session.retired]) ending.addEventListener('abort', end);
-  try {
-    for await (const { event } of subscription) {
-      if (failure !== undefined) break;
-      if (event?.position === undefined) continue;
-      const at = event.position;
-      // A server may send again what was taken already.
-      if (newest !== undefined && !isAfter(at, newest)) continue;
-      newest = at;
-      if (receiver.beside.includes(event.streamId)) await receiver.grown();
-      if (!isOfLedger(event.streamId, prefix)) continue;
-      const alarm = alarmOf(event, prefix);
-      if (alarm !== undefined) receiver.alarm(alarm);
-      if (event.streamId.startsWith('$') || event.type.startsWith('$')) continue; // they have no place
-      if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ event: eventOf(event), at });
-      if (waiting.length >= BATCH) flush();
-    }
-  } catch (error) {
-    failure ??= { error };
-  } finally {
-    for (const ending of [signal, session.retired]) ending.removeEventListener('abort', end);
-    end();
-  }
-  flush();
-  if (failure !== undefined && !signal.aborted) throw failure.error;
+  arriving.flush();
 }
 
 /** Follows the server's log until the signal aborts: after any error and any quiet end again, with a pause. Never rejects. */

@@ -18,13 +18,13 @@ import {
   UNPLACED,
 } from '../port.ts';
 import { requestsOf } from '../requests.ts';
-import { appendTo, type Ready, readStreamEvents } from './appending.ts';
+import { appendTo, readStreamEvents } from './appending.ts';
 import { Books } from './books.ts';
 import { Connection, type Patience } from './connection.ts';
 import { DerivedOrder } from './derived.ts';
 import { mustBeNew } from './new-ids.ts';
 import type { Order } from './order.ts';
-import { mustComeBack } from './records.ts';
+import { mustComeBack, type Ready } from './records.ts';
 import { reread } from './rereading.ts';
 import { ServerClock } from './server-clock.ts';
 import { Unsure } from './unsure.ts';
