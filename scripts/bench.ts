@@ -9,6 +9,7 @@ import { catchUp } from './bench/eventstoredb/catching-up.ts';
 import { seen } from './bench/eventstoredb/seeing.ts';
 import { Servers } from './bench/eventstoredb/servers.ts';
 import { Ledgers } from './bench/ledgers.ts';
+import { log } from './bench/logging.ts';
 import { machineLines } from './bench/machine.ts';
 import { MEASURES, type MeasureName, type Plan, planOf } from './bench/plan.ts';
 import { append, journal, keyed } from './bench/posting.ts';
@@ -25,6 +26,7 @@ const BY_NAME: Readonly<Record<MeasureName, Measure>> = {
   journal,
   replay,
   verify,
+  log,
   get,
   'as-of': asOf,
   'esdb-catch-up': catchUp,

@@ -6,6 +6,7 @@ export const MEASURES = [
   'journal',
   'replay',
   'verify',
+  'log',
   'get',
   'as-of',
   'esdb-catch-up',

@@ -1,11 +1,12 @@
 import { compose, openLedger, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
+import { Tree } from '#src/journal/tree.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { PREFIX } from './ledgers.ts';
 import { yardstick } from './yardstick.ts';
 
-/** A child process of the bench: `serve.ts ledger FOLDER [ADDRESS PREFIX]`, `unfollowed FOLDER` or `yardstick [READY]`. */
+/** A child process of the bench: `serve.ts ledger FOLDER [ADDRESS PREFIX]`, `unfollowed FOLDER`, `unlogged FOLDER` or `yardstick [READY]`. */
 
 interface Server {
   readonly origin: string;
@@ -63,11 +64,17 @@ async function yardstickServer(readyFile: string | undefined): Promise<Server> {
   return { origin: await app.listen({ host: '127.0.0.1', port: 0 }), stop: () => app.close() };
 }
 
+/** From then on no tree grows in this process. */
+function withoutTree(): void {
+  for (const part of ['append', 'write', 'written'] as const) Tree.prototype[part] = () => undefined;
+}
+
 const [what, path = '', store, prefix] = process.argv.slice(2);
+if (what === 'unlogged') withoutTree();
 const server =
   what === 'yardstick'
     ? await yardstickServer(path || undefined)
-    : await ledger(path, what === 'ledger', store, prefix);
+    : await ledger(path, what !== 'unfollowed', store, prefix);
 const end = async (): Promise<void> => {
   await server.stop();
   process.disconnect?.();
