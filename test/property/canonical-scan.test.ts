@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
@@ -17,25 +18,26 @@ function isScanned(bytes: Uint8Array): boolean {
 }
 
 /** Whether they are what the ledger itself would write for the value that they are. */
-function isCanonical(bytes: Uint8Array): boolean {
+function isCanonical(bytes: Uint8Array, parse: (text: string) => Json = JSON.parse): boolean {
   if (!isUtf8(bytes)) return false;
   try {
     const text = Buffer.from(bytes).toString();
-    return canonical(JSON.parse(text)) === text;
+    return canonical(parse(text)) === text;
   } catch {
     return false;
   }
 }
 
 /**
- * A name that ends in a backslash. Once V8 14.6 (Node 26) has parsed one, `JSON.parse` takes a name that ends in another
- * escaped character, and stands in the same place, for it: so it must not see one here, where it has to be right.
+ * `JSON.parse` of a realm that has parsed nothing yet. Once that of V8 14.6 (Node 26) has seen a name with a backslash it
+ * can take another name with an escape, in the same place of an object, for it.
  */
-const ENDS_IN_BACKSLASH = /\\\\"\s*:/;
+const freshParse = (text: string): Json => runInNewContext('JSON.parse(text)', { text });
 
 function agree(bytes: Uint8Array): void {
-  const text = Buffer.from(bytes).toString('latin1');
-  if (!ENDS_IN_BACKSLASH.test(text)) assert.equal(isScanned(bytes), isCanonical(bytes), text);
+  const scanned = isScanned(bytes);
+  if (scanned === isCanonical(bytes)) return;
+  assert.equal(scanned, isCanonical(bytes, freshParse), Buffer.from(bytes).toString('latin1'));
 }
 
 const name = fc.oneof(
