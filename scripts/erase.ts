@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { removeLeftovers } from '#src/audit/leftovers.ts';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { JOURNAL_FILE } from '#src/journal/file.ts';
@@ -80,7 +81,10 @@ async function erase(settings: Settings, beside: string): Promise<boolean> {
     const isOut = report(await eraseTexts({ store, event, fields: field, order, by }), event);
     if (!isOut) return false;
     await store.sweep();
-    if (isEmbedded) await bringUp(store, settings);
+    if (isEmbedded) {
+      removeLeftovers(settings.LEDGER_DATA);
+      await bringUp(store, settings);
+    }
     sayWhereElse(settings);
     return true;
   } finally {

@@ -27,6 +27,7 @@ const SILENT: ReadonlySet<EventType> = new Set([
   'TransferOperationProgressed',
   'EmergencyExtended',
   'EmergencyLifted',
+  'EntryErased',
 ]);
 
 /**

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
@@ -9,13 +8,13 @@ import type { Settings } from '#src/config.ts';
 import { endOf } from '#src/domain/time.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import type { Replayed } from '#src/journal/replay.ts';
+import { folderOf, removeLeftovers } from './leftovers.ts';
 import type { ReplayJob, ReplayNews } from './replay-thread.ts';
 
 /** How many replays are remembered, and how long a stop waits for one to end by itself. */
 const REMEMBERED = 20;
 const STOP_WITHIN_MS = 5000;
 
-const FOLDER = 'replay-';
 const THREAD = new URL('./replay-thread.ts', import.meta.url);
 
 /** What came of a replay: the figures again, and whether they are the live ones. */
@@ -76,10 +75,7 @@ export class Replays {
 
   constructor(options: ReplaysOptions) {
     this.#options = options;
-    const data = options.settings.LEDGER_DATA;
-    for (const name of readdirSync(data).filter((one) => one.startsWith(FOLDER))) {
-      rmSync(join(data, name), { recursive: true, force: true });
-    }
+    removeLeftovers(options.settings.LEDGER_DATA);
   }
 
   /** The one that is running. */
@@ -103,7 +99,7 @@ export class Replays {
     // What the live documents are is read from the file.
     journal.write();
     const id = randomUUID();
-    const folder = join(settings.LEDGER_DATA, `${FOLDER}${id}`);
+    const folder = folderOf(settings.LEDGER_DATA, id);
     mkdirSync(folder);
     const statedUntil = of.statedUntil === null ? undefined : endOf(of.statedUntil);
     const job: ReplayJob = {
