@@ -167,6 +167,12 @@ export async function showInForce(client: Client, day: string): Promise<void> {
   }
 }
 
+/** Lines of a dossier by the day that they begin with; those that say none come last. */
+const inTime = <T extends Summary & { readonly begun?: string | null }>(lines: readonly T[]): T[] => {
+  const key = ({ subject, occurred, begun }: T): string => `${occurred ?? begun ?? '~'} ${subject}`;
+  return lines.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+};
+
 /** The dossier of a facility. */
 export async function showDossier(client: Client, slug: string): Promise<void> {
   type Line = Summary & { readonly begun?: string | null; readonly provinces?: readonly string[] };
@@ -175,9 +181,9 @@ export async function showDossier(client: Client, slug: string): Promise<void> {
   );
   line(`Dossier of ${dossier.names.join(' / ')}`);
   const rows = [
-    ...dossier.incidents.map((one) => ['incident', one]),
-    ...dossier.operations.map((one) => ['operation', one]),
-    ...dossier.emergencies.map((one) => ['emergency', one]),
+    ...inTime(dossier.incidents).map((one) => ['incident', one]),
+    ...inTime(dossier.operations).map((one) => ['operation', one]),
+    ...inTime(dossier.emergencies).map((one) => ['emergency', one]),
   ] as [string, Line][];
   const shown = rows.map(([kind, { subject, occurred, begun, figures }]) => [
     kind,

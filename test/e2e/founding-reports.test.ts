@@ -101,12 +101,13 @@ founding(
   'the dossier of the prison has three incidents, one operation and the emergency of its province',
   async (context) => {
     const dossier = await get(context, '/v1/facilities/litoral-penitentiary');
-    const subjects = (list: { subject: string }[]) => list.map(({ subject }) => subject);
+    // In the order of their recording, which of lines of one bulk request is the store's.
+    const subjects = (list: { subject: string }[]) => list.map(({ subject }) => subject).toSorted();
     assert.deepEqual(dossier.names, ['Litoral Penitentiary']);
     assert.deepEqual(dossier.provinces, ['EC-G']);
     assert.deepEqual(subjects(dossier.incidents), [
-      'incident/litoral-2021-11-13',
       'incident/litoral-2021-09',
+      'incident/litoral-2021-11-13',
       'incident/litoral-2022-11-clash',
     ]);
     assert.deepEqual(subjects(dossier.operations), ['operation/litoral-2022-11']);
