@@ -1,4 +1,5 @@
 import type { Series } from '#src/domain/claim.ts';
+import type { Subject } from '#src/domain/subject.ts';
 import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
 import { answerOf, type Figure, figureOf, isOf, keyOf, type Source, sourceOf } from './figures.ts';
@@ -11,6 +12,8 @@ export type Standing = Pick<Figure, 'value' | 'qualifier' | 'low' | 'high' | 'ph
 export interface Step {
   /** A correction stands here only where it is a claim of another series; else it is the claim's own step. */
   readonly kind: 'claim' | 'correction' | 'retraction' | 'reinstatement' | 'assessment' | 'assessment-lifted';
+  /** Where it was recorded: the subject, or one merged into it. */
+  readonly subject: Subject;
   readonly event: string;
   readonly position: number;
   readonly recorded: string;
@@ -118,10 +121,11 @@ const standing = ({ value, qualifier, low, high, phase, claim }: Figure): Standi
 function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
   switch (item.kind) {
     case 'claim': {
-      const { event, position, recorded, claim, amendments } = item.said;
+      const { subject, event, position, recorded, claim, amendments } = item.said;
       const reason = claim.relation?.reason ?? null;
       return {
         kind: 'claim',
+        subject,
         event,
         position,
         recorded,
@@ -133,13 +137,14 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
       };
     }
     case 'act': {
-      const { event, position, recorded, on, kind, reason = null } = item.act;
-      return { kind, event, position, recorded, claim: on, said: null, source: null, reason, amendments: [] };
+      const { subject, event, position, recorded, on, kind, reason = null } = item.act;
+      return { kind, subject, event, position, recorded, claim: on, said: null, source: null, reason, amendments: [] };
     }
     case 'pin': {
-      const { event, position, recorded, data } = item.pin;
+      const { subject, event, position, recorded, data } = item.pin;
       return {
         kind: 'assessment',
+        subject,
         event,
         position,
         recorded,
@@ -151,9 +156,11 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
       };
     }
     case 'lift': {
+      const { subject } = item.pin;
       const { event, position, recorded, reason } = item.lift;
       return {
         kind: 'assessment-lifted',
+        subject,
         event,
         position,
         recorded,

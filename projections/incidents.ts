@@ -1,10 +1,28 @@
 import type { History } from '#src/domain/history.ts';
-import { firstOf } from '#src/domain/state.ts';
+import { entriesOf, firstOf } from '#src/domain/state.ts';
 import { indexOf } from './occurrence.ts';
-import { folding, type Projection, type Query } from './projection.ts';
+import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { facilitiesOf, summaryOf } from './summary.ts';
 
 export type IncidentView = ReturnType<typeof view>;
+
+/** One that was merged into an incident, through others too: by which event, and what was said of where and when it was. */
+function mergedLine(document: History) {
+  const incident = firstOf(document, 'RiotReported');
+  const merge = entriesOf(document, 'IncidentsMerged').at(-1);
+  return {
+    subject: document.subject,
+    into: merge?.data.into ?? null,
+    event: merge?.id ?? null,
+    position: merge?.position ?? null,
+    recorded: merge?.recorded ?? null,
+    reason: merge?.data.reason ?? null,
+    title: incident?.title ?? null,
+    places: incident?.places ?? [],
+    facilities: facilitiesOf(incident?.facilities),
+    occurred: incident?.occurred ?? null,
+  };
+}
 
 function view(document: History, query: Query) {
   const incident = firstOf(document, 'RiotReported');
@@ -18,8 +36,15 @@ function view(document: History, query: Query) {
     occurred: incident?.occurred ?? null,
     occurredPrecision: incident?.occurredPrecision ?? null,
     partOf: incident?.partOf ?? null,
+    merged: (document.merging?.merged ?? []).map(mergedLine),
   };
 }
+
+/** An incident that was ever merged is found by what it was merged into, too. */
+const index = (document: History): readonly Indexed[] =>
+  [...indexOf(document), ...new Set(entriesOf(document, 'IncidentsMerged').map(({ data }) => data.into))].map((row) =>
+    typeof row === 'string' ? { by: 'merged', value: row, from: -Infinity, to: Infinity } : row,
+  );
 
 /** What happened at a place and time, and what its figures are. */
 export const incidents: Projection<IncidentView> = {
@@ -27,6 +52,6 @@ export const incidents: Projection<IncidentView> = {
   version: 1,
   kind: 'incident',
   ...folding,
-  index: indexOf,
+  index,
   view,
 };

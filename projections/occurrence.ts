@@ -34,7 +34,7 @@ export function occurrenceOf(history: History): Occurrence {
     places: first?.data.places ?? [],
     facilities: first?.data.facilities ?? [],
     occurred: occurredOf(history),
-    partOf: first?.data.partOf,
+    partOf: history.merging?.partOf ?? first?.data.partOf,
   };
 }
 

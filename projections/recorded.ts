@@ -80,6 +80,14 @@ function partsOfOthers(inside: readonly History[], partly: readonly History[]): 
   return found;
 }
 
+/** Those that lie in the scope by what was said of them, and are merged into one that does. */
+function mergedIntoOthers(lying: readonly History[], told: readonly History[]): NotAgain[] {
+  const subjects = new Set(told.map(({ subject }) => subject));
+  return lying.flatMap(({ subject, merging }) =>
+    merging?.into !== undefined && subjects.has(merging.into) ? [{ subject, mergedInto: merging.into }] : [],
+  );
+}
+
 function qualifierOf(figures: readonly Figure[], high: number | null): Recorded['qualifier'] {
   if (figures.length === 0) return 'none';
   if (figures.every(({ qualifier }) => qualifier === 'exact')) return 'exact';
@@ -93,12 +101,17 @@ export interface Lies {
   readonly figure: Figure;
 }
 
-/** Who lies in a scope: those that are counted, those that lie in it only partly, and the parts of others, not counted again. */
+/** Who lies in a scope: those that are counted, those that lie in it only partly, and those that are not counted again. */
 export interface InScope {
   readonly counted: readonly Lies[];
   readonly uncertain: readonly Lies[];
-  readonly within: readonly { readonly subject: Subject; readonly partOf: Subject }[];
+  readonly within: readonly NotAgain[];
 }
+
+/** One that is not counted again, and why: what it is part of, or what it is merged into, is counted. */
+export type NotAgain =
+  | { readonly subject: Subject; readonly partOf: Subject }
+  | { readonly subject: Subject; readonly mergedInto: Subject };
 
 /**
  * Who lies in a scope and has a figure there.
@@ -115,8 +128,9 @@ export function inScope(
 ): InScope {
   const begun = ordered.filter((history) => begunBy === null || occurrenceOf(history).occurred.from <= begunBy);
   const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
-  const inside = begun.filter((history) => lying.get(history) === 'inside');
-  const partly = begun.filter((history) => lying.get(history) === 'partly');
+  const told = begun.filter(({ merging }) => merging?.into === undefined);
+  const inside = told.filter((history) => lying.get(history) === 'inside');
+  const partly = told.filter((history) => lying.get(history) === 'partly');
   const parts = partsOfOthers(inside, partly);
   const withFigure = (histories: readonly History[]): Lies[] =>
     histories
@@ -126,7 +140,13 @@ export function inScope(
   return {
     counted: withFigure(inside),
     uncertain: withFigure(partly),
-    within: [...parts].map(([subject, partOf]) => ({ subject, partOf })),
+    within: [
+      ...[...parts].map(([subject, partOf]) => ({ subject, partOf })),
+      ...mergedIntoOthers(
+        begun.filter((history) => lying.get(history) !== 'outside'),
+        [...inside, ...partly],
+      ),
+    ],
   };
 }
 

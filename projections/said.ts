@@ -4,6 +4,7 @@ import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
 import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
 import { spanOf } from '#src/domain/time.ts';
 import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
 
@@ -19,6 +20,7 @@ export interface When {
 
 /** A claim with what the policy asks of it, as amended. */
 export interface SaidClaim extends When {
+  readonly subject: Subject;
   readonly claim: Claim;
   readonly quantity: Quantity;
   readonly institution: string;
@@ -33,6 +35,7 @@ export interface SaidClaim extends When {
 
 /** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
 export interface Act extends When {
+  readonly subject: Subject;
   readonly on: string;
   readonly kind: 'correction' | 'retraction' | 'reinstatement';
   readonly event: string;
@@ -44,6 +47,7 @@ export interface Act extends When {
 
 /** An analyst's pin on a figure, and when it was lifted. */
 export interface Pin extends When {
+  readonly subject: Subject;
   readonly event: string;
   readonly recorded: string;
   readonly data: EventData<'AssessmentMade'>;
@@ -93,6 +97,7 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
         ...whenOf(claim.stated, report, zone),
         position: entry.position,
         place,
+        subject: history.subject,
         claim,
         quantity,
         institution: institutionOf(claim, report, entry.id),
@@ -120,11 +125,11 @@ function corrections(claims: readonly SaidClaim[]): Act[] {
   });
 }
 
-function takenBack(entry: Entry, zone: string | undefined): Act[] {
+function takenBack(entry: Entry, subject: Subject, zone: string | undefined): Act[] {
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return [];
   const { id: event, position, recorded, data } = entry;
   const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
-  const when = { ...whenOf(data.stated, data.report, zone), position, recorded, event };
+  const when = { ...whenOf(data.stated, data.report, zone), subject, position, recorded, event };
   return data.of.map((on, place): Act => ({ ...when, place, on, kind, claim: undefined, reason: data.reason }));
 }
 
@@ -141,6 +146,7 @@ function pinsOf(history: History, zone: string | undefined): Pin[] {
         ...whenOf(data.stated, data.report, zone),
         position,
         place,
+        subject: history.subject,
         event,
         recorded,
         data,
@@ -162,7 +168,7 @@ function pinsOf(history: History, zone: string | undefined): Pin[] {
 
 const known = new WeakMap<History, AllSaid>();
 
-/** Everything that was said in a subject, in the order in which it was said. */
+/** Everything that was said in a subject, and in those merged into it, in the order in which it was said. */
 export function allSaid(history: History): AllSaid {
   const before = known.get(history);
   if (before !== undefined) return before;
@@ -172,9 +178,20 @@ export function allSaid(history: History): AllSaid {
 }
 
 function read(history: History): AllSaid {
+  const { merged = [] } = history.merging ?? {};
+  return merged.length === 0 ? ownSaid(history) : together([ownSaid(history), ...merged.map(allSaid)]);
+}
+
+const together = (all: readonly AllSaid[]): AllSaid => ({
+  claims: all.flatMap(({ claims }) => claims).sort(bySaid),
+  acts: all.flatMap(({ acts }) => acts).sort(bySaid),
+  pins: all.flatMap(({ pins }) => pins).sort(bySaid),
+});
+
+function ownSaid(history: History): AllSaid {
   const zone = zoneOf(history);
   const claims = claimsSaid(history, zone);
-  const acts = [...corrections(claims), ...history.entries.flatMap((entry) => takenBack(entry, zone))];
+  const acts = [...corrections(claims), ...history.entries.flatMap((entry) => takenBack(entry, history.subject, zone))];
   return { claims: claims.sort(bySaid), acts: acts.sort(bySaid), pins: pinsOf(history, zone).sort(bySaid) };
 }
 

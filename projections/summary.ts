@@ -5,11 +5,14 @@ import type { Subject } from '#src/domain/subject.ts';
 import { spanOf } from '#src/domain/time.ts';
 import { slugOf } from '#src/domain/vocabulary.ts';
 import { type Figure, figuresOf } from './figures.ts';
+import { withMerged } from './merged.ts';
 import type { Query } from './projection.ts';
 import { allSaid, saidUntil } from './said.ts';
 
 /** One event of a subject's history, in the order of recording. */
 export interface HistoryLine {
+  /** Where it was recorded: the subject, or one merged into it. */
+  readonly subject: Subject;
   readonly event: string;
   readonly type: string;
   readonly revision: number;
@@ -18,9 +21,14 @@ export interface HistoryLine {
   readonly report: Report | null;
   readonly amendments: readonly Amendment[];
   readonly erasures: readonly Erasure[];
+  /** Of a merge: the incident that it names. */
+  readonly into?: Subject;
+  /** A merge or split that changed nothing: another had been recorded before it that it contradicts. */
+  readonly void?: true;
 }
 
 export interface Statement {
+  readonly subject: Subject;
   readonly event: string;
   readonly position: number;
   readonly claimant: string | null;
@@ -71,6 +79,7 @@ const statementsOf = (history: History, query: Query): Statement[] =>
   entriesOf(history, 'StatementRecorded')
     .filter((entry) => isSaid(entry, 'stated', query, zoneOf(history)))
     .map(({ id, position, data }) => ({
+      subject: history.subject,
       event: id,
       position,
       claimant: data.claimant ?? null,
@@ -81,32 +90,45 @@ const statementsOf = (history: History, query: Query): Statement[] =>
       quote: data.quote ?? null,
     }));
 
-const lineOf = ({ id, type, revision, position, recorded, data, amendments, erasures }: Entry): HistoryLine => ({
-  event: id,
-  type,
-  revision,
-  position,
-  recorded,
-  report: 'report' in data ? (data.report ?? null) : null,
-  amendments: amendments ?? [],
-  erasures: erasures ?? [],
-});
+const lineOf = (entry: Entry, subject: Subject, voided: ReadonlySet<string> | undefined): HistoryLine => {
+  const { id, type, revision, position, recorded, data, amendments, erasures } = entry;
+  return {
+    subject,
+    event: id,
+    type,
+    revision,
+    position,
+    recorded,
+    report: 'report' in data ? (data.report ?? null) : null,
+    amendments: amendments ?? [],
+    erasures: erasures ?? [],
+    ...('into' in data ? { into: data.into } : {}),
+    ...(voided?.has(id) ? { void: true } : {}),
+  };
+};
+
+const byPosition = (a: { readonly position: number }, b: { readonly position: number }): number =>
+  a.position - b.position;
 
 /** The common part of a summary. @param history a document of at least one event */
 export function summaryOf(history: History, query: Query): Summary {
-  const [first, last] = [history.entries.at(0), history.entries.at(-1)];
-  const data = (first?.data ?? {}) as { readonly title?: string; readonly note?: string };
+  const whole = withMerged(history);
+  const lines = whole
+    .flatMap(({ subject, entries }) => entries.map((entry) => lineOf(entry, subject, history.merging?.voided)))
+    .sort(byPosition);
+  const [first, last] = [lines.at(0), lines.at(-1)];
+  const data = (history.entries[0]?.data ?? {}) as { readonly title?: string; readonly note?: string };
   const all = allSaid(history);
   return {
     subject: history.subject,
     title: data.title ?? null,
     revision: history.revision,
-    position: history.position,
+    position: Math.max(...whole.map(({ position }) => position)),
     recorded: { first: first?.recorded ?? '', last: last?.recorded ?? '' },
     zone: zoneOf(history) ?? null,
     note: data.note ?? null,
     ...figuresOf(all, saidUntil(all, query.statedUntil)),
-    statements: statementsOf(history, query),
-    history: history.entries.map(lineOf),
+    statements: whole.flatMap((one) => statementsOf(one, query)).sort(byPosition),
+    history: lines,
   };
 }

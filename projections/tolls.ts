@@ -93,7 +93,7 @@ export function composeToll(
   return {
     ...tolls.view(document, query),
     recorded,
-    /** Parts of another that is counted: not counted again. */
+    /** Parts of another that is counted, and those merged into another: not counted again. */
     notCountedAgain: within,
     ...claimedTotals(document, included, query, (until, begunBy) => sum(until, begunBy).recorded),
   };

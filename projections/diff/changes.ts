@@ -2,6 +2,7 @@ import type { Series } from '#src/domain/claim.ts';
 import type { EventType } from '#src/domain/events.ts';
 import type { Amendment, History } from '#src/domain/history.ts';
 import { entriesOf } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
 import { descendants } from '../chain.ts';
 import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
 import { allSaid } from '../said.ts';
@@ -15,6 +16,8 @@ export type Stood = Pick<
 
 /** An event that moved a figure. */
 export interface Cause {
+  /** Where it was recorded: the subject, or one that was merged into it. */
+  readonly subject: Subject;
   readonly event: string;
   readonly position: number;
   readonly recorded: string;
@@ -90,6 +93,9 @@ function actOf({ entry, claims }: Step, series: Series, from: Stood, to: Stood, 
         null;
       return { ...none, claim, stated, reason };
     }
+    case 'IncidentsMerged':
+    case 'IncidentSplit':
+      return { ...none, reason: entry.data.reason ?? null };
     case 'AssessmentMade':
     case 'AssessmentLifted':
       return { ...none, stated: entry.data.stated, reason: entry.data.reason };
@@ -138,8 +144,9 @@ export class Moving {
         this.#changes.set(key, { series, before: to, after: to, moves: [] });
       } else if (!isSame(from, to)) {
         const { id: event, position, recorded, type } = step.entry;
+        const { subject } = step;
         const act = actOf(step, series, from, to, history);
-        const moves = [...(change?.moves ?? []), { event, position, recorded, type, ...act, figure: to }];
+        const moves = [...(change?.moves ?? []), { subject, event, position, recorded, type, ...act, figure: to }];
         this.#changes.set(key, { series, before: change?.before ?? from, after: to, moves });
       }
     }

@@ -37,7 +37,11 @@ export interface Phrases {
   readonly field: (name: string, was: string, is: string) => string;
   readonly absent: string;
   readonly sum: string;
+  /** Why a figure moved: another incident was merged into its own, or split off again. */
+  readonly merged: (subject: string) => string;
+  readonly split: (subject: string) => string;
   readonly partOf: (subject: string) => string;
+  readonly mergedInto: (subject: string) => string;
   readonly residual: string;
   readonly nowCounted: (addend: string) => string;
   readonly noMore: (before: string) => string;

@@ -93,7 +93,7 @@ export class Sentences {
     return this.#number(before) === this.#number(after) ? words.stayed(from, to) : words.became(from, to);
   }
 
-  #because({ type, claim, reason, struck }: Cause): string {
+  #because({ type, subject, claim, reason, struck }: Cause): string {
     const words = this.#words;
     const of = (withClaim: (claim: string) => string): string =>
       claim === null ? words.mendedEvent : withClaim(claim);
@@ -103,6 +103,10 @@ export class Sentences {
         return `: ${of(words.retracted)}${quoted}`;
       case 'ClaimReinstated':
         return `: ${of(words.reinstated)}${quoted}`;
+      case 'IncidentsMerged':
+        return `: ${words.merged(subject)}${quoted}`;
+      case 'IncidentSplit':
+        return `: ${words.split(subject)}${quoted}`;
       case 'AssessmentMade':
         return `: ${words.assessed}${quoted}`;
       case 'AssessmentLifted':
@@ -169,7 +173,8 @@ export class Sentences {
     return this.#qualified(qualifier === 'none' ? 'exact' : qualifier, sum, low, high);
   }
 
-  #addend({ as, partOf, figure }: Addend): string {
+  #addend({ as, partOf, mergedInto, figure }: Addend): string {
+    if (mergedInto !== null) return this.#words.mergedInto(mergedInto);
     if (partOf !== null) return this.#words.partOf(partOf);
     const stood = figure === null ? this.#words.none : this.#stood(figure);
     return as === 'uncertain' ? `${stood}, ${this.#words.uncertain}` : stood;

@@ -1,14 +1,31 @@
 import type { Claim } from '#src/domain/claim.ts';
 import { claimsOf, type EventType } from '#src/domain/events.ts';
 import type { Entry, History } from '#src/domain/history.ts';
+import type { Subject } from '#src/domain/subject.ts';
 import { upTo } from '../chain.ts';
+import { withMerged } from '../merged.ts';
 import { type AllSaid, allSaid, bySaid, saidUntil, type When } from '../said.ts';
 
-/** What took a subject from one stage to the next: an entry, and the claims of it that came with that. */
-export interface Step {
+/** An entry, and where it was recorded: the subject that is followed, or one merged into it. */
+export interface Recorded {
   readonly entry: Entry;
+  readonly subject: Subject;
+}
+
+/** What took a subject from one stage to the next: an entry, and the claims of it that came with that. */
+export interface Step extends Recorded {
   readonly claims: readonly Claim[];
 }
+
+/** A subject as it stood once an entry had been recorded. */
+export interface Told {
+  readonly history: History;
+  readonly by: Recorded;
+}
+
+/** A history with its last entry, as what led to it. */
+export const toldBy = (history: History, entry = history.entries.at(-1)): Told[] =>
+  entry === undefined ? [] : [{ history, by: { entry, subject: history.subject } }];
 
 /** A subject on its way from one end of a comparison to the other. */
 export interface Stage {
@@ -34,21 +51,20 @@ const SILENT: ReadonlySet<EventType> = new Set([
  * The stages between two positions.
  *
  * @param before the subject at the first; undefined where it had not begun
- * @param after the subject after each event since, in order
+ * @param after the subject after each event since, its own or one that changed what it is told with, in order
  * @param until what had been said by then, at both ends (null: everything)
  */
 export function* stagesRecorded(
   before: History | undefined,
-  after: readonly History[],
+  after: readonly Told[],
   until: number | null,
 ): Generator<Stage> {
   const viewOf = (history: History): AllSaid => saidUntil(allSaid(history), until);
   yield { history: before, view: before === undefined ? NOTHING : viewOf(before), step: undefined };
-  for (const history of after) {
-    const entry = history.entries.at(-1);
-    const claims = entry === undefined ? [] : claimsOf(entry);
-    if (entry === undefined || (claims.length === 0 && SILENT.has(entry.type))) continue;
-    yield { history, view: viewOf(history), step: { entry, claims } };
+  for (const { history, by } of after) {
+    const claims = claimsOf(by.entry);
+    if (claims.length === 0 && SILENT.has(by.entry.type)) continue;
+    yield { history, view: viewOf(history), step: { ...by, claims } };
   }
 }
 
@@ -72,9 +88,10 @@ export function* stagesStated(history: History, after: number, until: number): G
   const view = saidUntil(all, until);
   yield { history, view: saidUntil(all, after), step: undefined };
   for (const when of arrivals(all, after, until)) {
-    const entry = history.entries.find(({ id }) => id === when.event);
-    if (entry === undefined) continue;
+    const own = withMerged(history).find(({ entries }) => entries.some(({ id }) => id === when.event));
+    const entry = own?.entries.find(({ id }) => id === when.event);
+    if (own === undefined || entry === undefined) continue;
     const claims = claimsOf(entry).filter((_, place) => place === when.place);
-    yield { history, view: upTo(view, when), step: { entry, claims } };
+    yield { history, view: upTo(view, when), step: { entry, subject: own.subject, claims } };
   }
 }

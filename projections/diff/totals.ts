@@ -10,10 +10,11 @@ import { composeToll, inOrder, tollScope } from '../tolls.ts';
 import { type Cause, type Stands, type Stood, stoodOf } from './changes.ts';
 import type { Stage } from './stages.ts';
 
-/** What a subject adds to a total: nothing where it is a part of another that is counted. */
+/** What a subject adds to a total: nothing where it is a part of another that is counted, or merged into one. */
 export interface Addend {
-  readonly as: 'counted' | 'uncertain' | 'part-of-another';
+  readonly as: 'counted' | 'uncertain' | 'part-of-another' | 'merged';
   readonly partOf: Subject | null;
+  readonly mergedInto: Subject | null;
   readonly figure: Stood | null;
 }
 
@@ -45,6 +46,8 @@ export interface TotalChange {
   readonly claimed: readonly ClaimedChange[];
 }
 
+const NOT_WITH_OTHERS = { partOf: null, mergedInto: null };
+
 /** A toll composed as `composeToll` does; undefined where it has no scope. */
 export function totalOf(
   document: History,
@@ -58,12 +61,15 @@ export function totalOf(
   const { counted, uncertain, within } = inScope(inOrder(candidates), scope, query.statedUntil, null);
   const addends = new Map<Subject, Addend>();
   for (const { subject, figure } of counted) {
-    addends.set(subject, { as: 'counted', partOf: null, figure: stoodOf(figure) });
+    addends.set(subject, { ...NOT_WITH_OTHERS, as: 'counted', figure: stoodOf(figure) });
   }
   for (const { subject, figure } of uncertain) {
-    addends.set(subject, { as: 'uncertain', partOf: null, figure: stoodOf(figure) });
+    addends.set(subject, { ...NOT_WITH_OTHERS, as: 'uncertain', figure: stoodOf(figure) });
   }
-  for (const { subject, partOf } of within) addends.set(subject, { as: 'part-of-another', partOf, figure: null });
+  for (const { subject, ...why } of within) {
+    const as = 'partOf' in why ? 'part-of-another' : 'merged';
+    addends.set(subject, { ...NOT_WITH_OTHERS, as, ...why, figure: null });
+  }
   return { sum: { sum, qualifier, low, high }, addends, claimed: toll.claimed };
 }
 
@@ -100,6 +106,7 @@ export const standsIn =
       ...stoodOf(figureIn(view, scope)),
       lying: lyingOf(history, scope),
       partOf: occurrenceOf(history).partOf,
+      mergedInto: history.merging?.into,
     };
     return new Map([[keyOf(scope), { series: { measure, group }, stood }]]);
   };

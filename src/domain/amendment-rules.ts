@@ -105,6 +105,9 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
     if (entry.type === 'EntryAmended') {
       return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
     }
+    if (entry.type === 'IncidentsMerged' || entry.type === 'IncidentSplit') {
+      return [refusal('amendment-invalid', '/event', 'a merge is not amended: split, then merge as it should be')];
+    }
     if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
     if ('claims' in data.fields) {
       return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];

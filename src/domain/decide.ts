@@ -4,7 +4,7 @@ import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals } from './claim-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
-import { decideRiotReported } from './incident.ts';
+import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
 import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
@@ -36,7 +36,7 @@ const plainRefusals = (body: EventBody, subject: Subject, at: string): Refusal[]
     : []),
 ];
 
-function ownRules(body: EventBody, state: State, now: number): Refusal[] {
+function ownRules(body: EventBody, state: State, now: number, others: Others): Refusal[] {
   switch (body.type) {
     case 'RiotReported':
       return decideRiotReported(state);
@@ -59,6 +59,10 @@ function ownRules(body: EventBody, state: State, now: number): Refusal[] {
       return amendmentRefusals(body, state, now);
     case 'AssessmentLifted':
       return liftRefusals(body, state);
+    case 'IncidentsMerged':
+      return decideMerge(body, state, others);
+    case 'IncidentSplit':
+      return decideSplit(state, others);
     case 'AssessmentMade':
     case 'StatementRecorded':
     case 'EntryErased': // decided where the entry is restated
@@ -70,9 +74,10 @@ function ownRules(body: EventBody, state: State, now: number): Refusal[] {
  * Decides whether a subject takes an event. Pure: the same event, state and time give the same answer.
  *
  * @param now Unix time in milliseconds
+ * @param others what is known of other incidents; needed for a merge, and where the subject is or was merged
  * @returns what speaks against it, each with a pointer into the event's data; empty where nothing does
  */
-export function decide(body: EventBody, state: State, now: number): readonly Refusal[] {
+export function decide(body: EventBody, state: State, now: number, others = NO_OTHERS): readonly Refusal[] {
   const { subject, revision } = state.history;
   const kind = kindOf(subject);
   if (!TYPES_OF[kind].includes(body.type)) {
@@ -81,11 +86,13 @@ export function decide(body: EventBody, state: State, now: number): readonly Ref
   if (revision < 0 && body.type !== FIRST[kind]) {
     return [refusal('not-begun', '', `${subject} has no events yet; it begins with ${FIRST[kind]}`)];
   }
+  const merged = mergedRefusals(body, state, others);
+  if (merged.length > 0) return merged;
   const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
   const report = reportOf(body);
   const amended = body.type === 'EntryAmended' ? amendedBody(body, state) : undefined;
   return [
-    ...ownRules(body, state, now),
+    ...ownRules(body, state, now, others),
     ...newClaimRefusals(claimsOf(body), state, now, zone),
     ...futureRefusals(body.data, '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),

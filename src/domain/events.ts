@@ -6,6 +6,7 @@ import {
   claimIds,
   edtf,
   facility,
+  incidentRef,
   moment,
   place,
   precision,
@@ -191,6 +192,17 @@ const StatementRecorded = reported({
   ...note,
 });
 
+const merging = { reason: text(1000).exactOptional(), ...note };
+
+/** An incident is the same as another: it stands in the duplicate's stream, and what was said of both is told in the other. */
+const IncidentsMerged = reported({
+  into: incidentRef.meta({ description: 'the incident that survives; it has begun, and is not merged itself' }),
+  ...merging,
+});
+
+/** The undoing of the merge of an incident: two after all. */
+const IncidentSplit = reported(merging);
+
 /** A SHA-256 in Base 64, as the lines of holes and the proofs have it. */
 const hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in Base 64');
 
@@ -227,6 +239,8 @@ const TYPES = {
   AssessmentMade,
   AssessmentLifted,
   StatementRecorded,
+  IncidentsMerged,
+  IncidentSplit,
   EntryErased,
 } as const;
 export type EventType = keyof typeof TYPES;
@@ -274,7 +288,7 @@ export const FIRST: Readonly<Record<Kind, EventType>> = {
 
 /** The types that a stream of a kind takes. */
 export const TYPES_OF: Readonly<Record<Kind, readonly EventType[]>> = {
-  incident: ['RiotReported', ...ANYWHERE],
+  incident: ['RiotReported', 'IncidentsMerged', 'IncidentSplit', ...ANYWHERE],
   operation: ['TransferOperationBegun', 'TransferOperationProgressed', 'TransferOperationEnded', ...ANYWHERE],
   emergency: ['EmergencyDecreed', 'EmergencyExtended', 'EmergencyLifted', ...ANYWHERE],
   toll: ['TollClaimed', ...ANYWHERE],

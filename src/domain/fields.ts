@@ -44,6 +44,10 @@ export const subjectRef = z
   .refine(isSubject, 'must be <kind>/<id>, as incident/litoral-2021-11-13')
   .meta({ examples: ['incident/litoral-2021-11-13'] });
 
+export const incidentRef = subjectRef
+  .refine((subject) => subject.startsWith('incident/'), 'must be an incident, as incident/litoral-2021-11-13')
+  .meta({ examples: ['incident/litoral-2021-11-13'] });
+
 export const place = z
   .string()
   .regex(PLACE, 'must be an ISO 3166-2 or 3166-1 alpha-2 code, as EC-G or EC')

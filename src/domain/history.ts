@@ -51,6 +51,19 @@ export interface History {
   /** The position of the last event. */
   readonly position: number;
   readonly entries: readonly Entry[];
+  readonly merging?: Merging;
+}
+
+/** What the ledger's merges make of a subject. It is composed for a view and never folded: no document has it. */
+export interface Merging {
+  /** The incident in which it is told, where it is merged. */
+  readonly into: Subject | undefined;
+  /** The histories of those merged into it, in the order of their merges, each claim addressed as `<subject>#<claim>`. */
+  readonly merged: readonly History[];
+  /** The events among all these that changed nothing: a merge that would have closed a circle, a split of what was not merged. */
+  readonly voided: ReadonlySet<string>;
+  /** What it is part of, where that is merged into another. */
+  readonly partOf: Subject | undefined;
 }
 
 /** A history before its first event. */

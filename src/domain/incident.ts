@@ -1,6 +1,8 @@
-import type { EventData } from './events.ts';
+import type { EventBody, EventData } from './events.ts';
+import { Merges } from './merging.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { firstOf, type State } from './state.ts';
+import type { Subject } from './subject.ts';
 
 /** What was reported of an incident, as amended. */
 export type Incident = EventData<'RiotReported'>;
@@ -13,3 +15,46 @@ export const decideRiotReported = (state: State): Refusal[] =>
   incidentOf(state) === undefined
     ? []
     : [refusal('already-begun', '', 'this incident was reported already; revise it with CasualtiesRevised')];
+
+/** What the rules of an incident ask of other incidents. */
+export interface Others {
+  /** The merges of the subject and of those that it is, or is to be, merged into. */
+  readonly merges: Merges;
+  readonly hasBegun: (subject: Subject) => boolean;
+  /** Whether it holds an event that this version cannot read: nobody knows here whether it is merged. */
+  readonly isUnreadable: (subject: Subject) => boolean;
+}
+
+export const NO_OTHERS: Others = { merges: new Merges(), hasBegun: () => false, isUnreadable: () => false };
+
+/** An incident that is merged takes nothing but its split: what is said of it since is said of the survivor. */
+export function mergedRefusals(body: EventBody, { history: { subject } }: State, { merges }: Others): Refusal[] {
+  if (!merges.isMerged(subject) || body.type === 'IncidentSplit') return [];
+  const survivor = merges.survivorOf(subject);
+  const detail = `${subject} is merged into ${survivor}: post there, or split it first with IncidentSplit`;
+  return [{ ...refusal('merged', '', detail), survivor }];
+}
+
+/** A merge names an incident that has begun, is another, and is not merged itself. */
+export function decideMerge(body: EventBody<'IncidentsMerged'>, state: State, others: Others): Refusal[] {
+  const { subject } = state.history;
+  const { into } = body.data;
+  const { merges } = others;
+  if (into === subject) return [refusal('merged-into-itself', '/into', 'an incident is not merged into itself')];
+  if (others.isUnreadable(into)) {
+    return [refusal('newer-event', '/into', `${into} holds an event that this version cannot read`)];
+  }
+  if (!others.hasBegun(into)) return [refusal('survivor-unknown', '/into', `${into} has no events`)];
+  const survivor = merges.survivorOf(into);
+  if (survivor === into) return [];
+  const is = `${into} is merged into ${survivor}`;
+  return [
+    survivor === subject
+      ? { ...refusal('merge-cycle', '/into', `${is} itself: split that first`), survivor }
+      : { ...refusal('survivor-merged', '/into', `${is}: merge into that`), survivor },
+  ];
+}
+
+/** A split undoes a merge. */
+export const decideSplit = ({ history: { subject } }: State, { merges }: Others): Refusal[] =>
+  merges.isMerged(subject) ? [] : [refusal('not-merged', '', `${subject} is not merged into another`)];

@@ -1,3 +1,5 @@
+import type { Subject } from './subject.ts';
+
 /** Why the rules of a subject do not take an event. Each is a row of the problem catalogue, too. */
 export type RefusalCode =
   | 'not-begun'
@@ -22,7 +24,13 @@ export type RefusalCode =
   | 'amendment-invalid'
   | 'still-needed'
   | 'place-unknown'
-  | 'part-of-itself';
+  | 'part-of-itself'
+  | 'merged'
+  | 'not-merged'
+  | 'merged-into-itself'
+  | 'survivor-unknown'
+  | 'survivor-merged'
+  | 'merge-cycle';
 
 /** A refusal: a value, never thrown. */
 export interface Refusal {
@@ -30,6 +38,8 @@ export interface Refusal {
   /** A JSON pointer (RFC 6901) into the event's `data`. */
   readonly pointer: string;
   readonly detail: string;
+  /** Of a merge: the incident in which the one named is told. */
+  readonly survivor?: Subject;
 }
 
 export const refusal = (code: RefusalCode, pointer: string, detail: string): Refusal => ({ code, pointer, detail });

@@ -12,7 +12,7 @@ const VERSION = hash('sha256', `${MODELS} ${READABLE}`).slice(0, 8);
 /** Documents that an answer is made of. */
 interface Used {
   readonly position: number;
-  readonly history: { readonly entries: readonly { readonly id: string }[] };
+  readonly last: string;
 }
 
 /** Rendered answers by address and tag: what has not changed is not made again. */
@@ -67,7 +67,7 @@ export function answer(
     undefined,
   );
   const position = newest?.position ?? -1;
-  const last = tagOf(position, newest?.history.entries.at(-1)?.id);
+  const last = tagOf(position, newest?.last);
   const tag = view.until === null ? `"${last}.${used.length}${endOf(service)}"` : fixedTag(view, service);
   reply.header('Cache-Control', 'no-cache');
   if (isHeld(request, reply, tag)) return reply.code(304).send();

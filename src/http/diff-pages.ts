@@ -55,13 +55,29 @@ async function* recordedSubjects(after: number, ends: Ends, service: Service): A
   }
 }
 
+/** Incidents that others were merged into or split from between two positions, and that have no event of their own there. */
+async function* survivors(after: number, ends: Ends, service: Service): AsyncGenerator<Looked> {
+  const { from, to } = ends;
+  const seen = new Set<Subject>();
+  for (const { position, survivor } of service.reader.mergesBetween(from.until, to.until)) {
+    const isNext = !seen.has(survivor) && position > after;
+    seen.add(survivor);
+    if (!isNext) continue;
+    const place = { part: 'survivors', after: position };
+    const own = await service.reader.firstAfter(modelOf(survivor), survivor, from.until);
+    if (own === undefined || own > to.until) yield await compared(place, survivor, ends, service);
+    else yield { ...place, cost: LOOK_UP, change: undefined };
+  }
+}
+
 /** The documents of a read model, in the order in which they began. */
 async function* documents(model: string, after: number, ends: Ends, service: Service): AsyncGenerator<Looked> {
   for (let at = after; ; ) {
     const reads = await service.reader.list(model, at, DOCUMENTS, ends.to.until);
     for (const read of reads) {
       const place = { part: model, after: read.begun };
-      const isWanted = ends.axis === 'recorded' || mayHaveChanged(read, ends);
+      // What is merged is told with the survivor.
+      const isWanted = ends.axis === 'recorded' || (read.into === undefined && mayHaveChanged(read, ends));
       if (isWanted) yield await compared(place, read.subject, ends, service);
       else yield { ...place, cost: STEP * read.history.entries.length, change: undefined };
     }
@@ -74,7 +90,7 @@ async function* documents(model: string, after: number, ends: Ends, service: Ser
 
 const PARTS: Readonly<Record<Ends['axis'], readonly string[]>> = {
   // A total is looked at once, not with each subject that is in it.
-  recorded: ['events', 'tolls'],
+  recorded: ['events', 'survivors', 'tolls'],
   stated: PROJECTIONS.map(({ name }) => name),
 };
 
@@ -91,7 +107,9 @@ async function* looked(begin: Place, ends: Ends, service: Service): AsyncGenerat
   const parts = PARTS[ends.axis];
   for (const part of parts.slice(parts.indexOf(begin.part))) {
     const after = part === begin.part ? begin.after : -1;
-    yield* part === 'events' ? recordedSubjects(after, ends, service) : documents(part, after, ends, service);
+    if (part === 'events') yield* recordedSubjects(after, ends, service);
+    else if (part === 'survivors') yield* survivors(after, ends, service);
+    else yield* documents(part, after, ends, service);
   }
 }
 

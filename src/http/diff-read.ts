@@ -16,7 +16,7 @@ import { breathe } from '#src/journal/breathe.ts';
 import type { Read } from '#src/journal/reader.ts';
 import type { Ends } from './diff-query.ts';
 import type { Service } from './service.ts';
-import { partsOf, readToll, type TollRead } from './toll-read.ts';
+import { partsOf, readToll, type TollRead, usedIn } from './toll-read.ts';
 
 /** What became of one subject between two ends. */
 export interface SubjectChange {
@@ -28,6 +28,8 @@ export interface SubjectChange {
   readonly figures: readonly FigureChange[];
   readonly mended: readonly Mended[];
   readonly total: (TotalChange & { readonly causes: AddendCauses }) | null;
+  /** The incident in which it is told at the second end, where it is merged by then. */
+  readonly mergedInto: Subject | null;
   readonly incomplete: number;
 }
 
@@ -47,8 +49,7 @@ async function wayOf(subject: Subject, { axis, from, to }: Ends, { reader }: Ser
   const { statedUntil } = to.query;
   if (axis === 'recorded') {
     const { before, steps, after } = await reader.course(model, subject, from.until, to.until);
-    const histories = steps.map(({ history }) => history);
-    return after && { before, after, stages: () => stagesRecorded(before?.history, histories, statedUntil) };
+    return after && { before, after, stages: () => stagesRecorded(before?.history, steps, statedUntil) };
   }
   const read = await reader.document(model, subject, to.until);
   if (read === undefined) return undefined;
@@ -73,8 +74,8 @@ async function followed(way: Way, work: Work, stands?: (stage: Stage) => Stands)
 }
 
 /** Whether a total may have changed: always on the axis stated, else where something was recorded of what it is made of. */
-const isTouched = ({ read, candidates, included }: TollRead, { axis, from }: Ends): boolean =>
-  axis === 'stated' || [read, ...candidates, ...included].some(({ position }) => position > from.until);
+const isTouched = (toll: TollRead, { axis, from }: Ends): boolean =>
+  axis === 'stated' || usedIn(toll).some(({ position }) => position > from.until);
 
 async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work): Promise<SubjectChange['total']> {
   const { from, to } = ends;
@@ -124,6 +125,7 @@ export async function changeOf(subject: Subject, ends: Ends, service: Service): 
     figures,
     mended: isRecorded ? mendedAfter(after.history, ends.from.until) : [],
     total,
+    mergedInto: after.into ?? null,
     incomplete: after.setAside,
   };
   const hasChanged = hasEvents || figures.length > 0 || total !== null;

@@ -10,6 +10,7 @@ const Stood = z
 const sentence = z.string().meta({ description: 'the same in words, in the language of lang' });
 
 const cause = {
+  subject: subjectRef.meta({ description: 'where it was recorded: the subject, or one that was merged into it' }),
   event: z.uuid(),
   position,
   recorded: z.string(),
@@ -50,8 +51,9 @@ const Mended = z
 
 const Addend = z
   .strictObject({
-    as: z.enum(['counted', 'uncertain', 'part-of-another']),
+    as: z.enum(['counted', 'uncertain', 'part-of-another', 'merged']),
     partOf: subjectRef.nullable(),
+    mergedInto: subjectRef.nullable(),
     figure: Stood.nullable(),
   })
   .nullable();
@@ -90,6 +92,7 @@ export const SubjectChange = z
     figures: z.array(FigureChange),
     mended: z.array(Mended),
     total: TotalChange.nullable().meta({ description: 'tolls: what became of the recorded sum' }),
+    mergedInto: subjectRef.nullable().meta({ description: 'the incident in which it is told at the second end' }),
     incomplete: summary.incomplete,
   })
   .meta({ id: 'SubjectChange' });

@@ -116,6 +116,36 @@ const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
   },
   'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
   'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
+  merged: {
+    status: 409,
+    title: 'The incident is merged into another',
+    about: '`survivor` is the incident in which it is told: post there. Or split it first, if they are two after all.',
+  },
+  'not-merged': {
+    status: 409,
+    title: 'The incident is not merged',
+    about: 'Only an incident that is merged is split off again.',
+  },
+  'merged-into-itself': {
+    status: 422,
+    title: 'Merged into itself',
+    about: 'An incident is merged into another, never into itself.',
+  },
+  'survivor-unknown': {
+    status: 422,
+    title: 'No such incident to merge into',
+    about: 'An incident is merged into one that has begun.',
+  },
+  'survivor-merged': {
+    status: 409,
+    title: 'The incident to merge into is merged itself',
+    about: '`survivor` is the incident in which it is told: merge into that.',
+  },
+  'merge-cycle': {
+    status: 409,
+    title: 'The merge would close a circle',
+    about: 'The incident to merge into is merged into this one already, maybe through others. Split that first.',
+  },
 };
 
 const REQUESTS = {

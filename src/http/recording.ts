@@ -91,7 +91,8 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
     case 'refused': {
       const [first] = outcome.refusals;
       const errors = outcome.refusals.map((refusal) => fieldError(refusal, refusal.index, posted));
-      return refusedWith(problem(first?.code ?? 'internal', { detail: first?.detail ?? '', errors }));
+      const { code = 'internal', detail = '', survivor } = first ?? {};
+      return refusedWith(problem(code, { detail, errors, ...(survivor === undefined ? {} : { survivor }) }));
     }
   }
 }

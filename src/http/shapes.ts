@@ -73,8 +73,11 @@ export const Erasure = z
   })
   .meta({ id: 'Erasure', description: 'texts of an entry were taken out by order of a court' });
 
+const recordedIn = subjectRef.meta({ description: 'where it was recorded: the subject, or one merged into it' });
+
 export const Step = z
   .strictObject({
+    subject: recordedIn,
     kind: z.enum(['claim', 'correction', 'retraction', 'reinstatement', 'assessment', 'assessment-lifted']),
     event: z.uuid(),
     position,
@@ -115,6 +118,7 @@ export const summary = {
   parts: z.array(Figure),
   statements: z.array(
     z.strictObject({
+      subject: recordedIn,
       event: z.uuid(),
       position,
       claimant: text,
@@ -127,6 +131,7 @@ export const summary = {
   ),
   history: z.array(
     z.strictObject({
+      subject: recordedIn,
       event: z.uuid(),
       type: z.string(),
       revision: z.int(),
@@ -135,6 +140,11 @@ export const summary = {
       report: Report.nullable(),
       amendments: z.array(Amendment),
       erasures: z.array(Erasure),
+      into: subjectRef.optional().meta({ description: 'of a merge: the incident that it names' }),
+      void: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'a merge or split that changed nothing, for another was recorded before it' }),
     }),
   ),
   incomplete: z.int().meta({ description: 'how many events of the subject this version could not read' }),
@@ -148,6 +158,22 @@ const where = {
 };
 
 export const incident = { ...where, kind: text, between: text, occurred: text, occurredPrecision: text };
+
+/** The incidents that are told with one. */
+export const merged = z.array(
+  z.strictObject({
+    subject: subjectRef,
+    into: subjectRef.nullable(),
+    event: z.uuid().nullable(),
+    position: position.nullable(),
+    recorded: text,
+    reason: text,
+    title: text,
+    places: z.array(z.string()),
+    facilities: z.array(FacilityName),
+    occurred: text,
+  }),
+);
 
 export const operation = {
   ...where,

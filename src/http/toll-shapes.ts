@@ -65,7 +65,12 @@ export const toll = {
       z.strictObject({ subject: subjectRef, value: count, qualifier: qualifier.nullable(), low: count, high: count }),
     ),
   }),
-  notCountedAgain: z.array(z.strictObject({ subject: subjectRef, partOf: subjectRef })),
+  notCountedAgain: z.array(
+    z.union([
+      z.strictObject({ subject: subjectRef, partOf: subjectRef }),
+      z.strictObject({ subject: subjectRef, mergedInto: subjectRef }),
+    ]),
+  ),
   claimed: z.array(Claimed),
   claims: z.array(
     z.strictObject({

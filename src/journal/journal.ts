@@ -11,6 +11,7 @@ import { BrokenDocument, Cache } from './cache.ts';
 import { openOwnFile, setFileAside } from './file.ts';
 import { type Document, fold, foldStream, type SetAside } from './folding.ts';
 import { type Head, hashText, headAfter, headOf, NO_EVENTS } from './head.ts';
+import { MergeLog } from './merges.ts';
 import { isUnswept, noteUnswept, sweep } from './sweeping.ts';
 import { stateText, Tables } from './tables.ts';
 import { Tree } from './tree.ts';
@@ -46,6 +47,7 @@ export class Journal {
   readonly #options: JournalOptions;
   readonly #stop = new AbortController();
   readonly waiters = new Waiters();
+  readonly merges = new MergeLog();
   #db: DatabaseSync;
   #tables: Tables;
   #cache: Cache;
@@ -75,6 +77,7 @@ export class Journal {
       journal = new Journal(options);
     }
     await journal.#rereadSetAside();
+    await journal.merges.read(journal.#tables, journal);
     if (isUnswept(journal.#tables)) sweep(journal.#db, journal.#tables, options.log);
     journal.#following = journal.#follow();
     return journal;
@@ -149,6 +152,7 @@ export class Journal {
     this.#cache = new Cache(this.#options.prefix, this.#tables);
     this.#tree = new Tree(this.#tables);
     this.#asides = [];
+    this.merges.clear();
     this.#head = NO_EVENTS;
     this.#options.onReplaced?.();
   }
@@ -176,6 +180,7 @@ export class Journal {
     const asides = fold(track.documents, event, this.#options.prefix);
     for (const aside of asides) this.#options.log.error(aside, 'an event cannot be read here: set aside');
     this.#asides.push(...asides);
+    if (asides.length === 0) this.merges.note(track.documents);
     this.#cache.touch(event.stream, track);
     this.#tree.append(leafHashOf(event));
     this.#head = headAfter(event, this.#head);

@@ -1,29 +1,36 @@
+import type { Told } from '#projections/diff/stages.ts';
+import { composeMerged } from '#projections/merged.ts';
 import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
-import { type Subject, streamOf } from '#src/domain/subject.ts';
+import type { Merges } from '#src/domain/merging.ts';
+import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
 import { type Document, emptyDocuments, fold, foldStream } from './folding.ts';
 import type { Journal } from './journal.ts';
 
-/** A document as read: one of at least one event. */
+/** A document as read: one of at least one event, told with those that are merged into it in the view. */
 export interface Read {
   readonly subject: Subject;
   readonly model: string;
   readonly history: History;
-  /** The position of its last event in the view. */
+  /** The position of the last event in the view that was its own, or changed what it is told with. */
   readonly position: number;
+  /** The id of that event. */
+  readonly last: string;
   readonly begun: number;
   /** How many of its events this version could not read. */
   readonly setAside: number;
+  /** The incident in which it is told, where it is merged in the view. */
+  readonly into: Subject | undefined;
 }
 
 /** How a subject came from one position to another. */
 export interface Course {
   /** As of the first; undefined where it had not begun. */
   readonly before: Read | undefined;
-  /** After each event since that could be folded, in order. */
-  readonly steps: readonly Read[];
+  /** After each event since that could be folded and changed it, in order. */
+  readonly steps: readonly Told[];
   /** As of the second; undefined where it had not begun by then. */
   readonly after: Read | undefined;
 }
@@ -32,6 +39,8 @@ export interface Course {
 export type Until = number | null;
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
+
+type Found = ReadonlyMap<string, Document>;
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
@@ -45,10 +54,24 @@ export class Reader {
     this.#prefix = prefix;
   }
 
-  #read({ model, history, position, begun, setAside }: Document): Read | undefined {
-    return history === undefined || history.entries.length === 0
-      ? undefined
-      : { subject: history.subject, model, history, position, begun, setAside };
+  #read(document: Document, merges: Merges, found: Found): Read | undefined {
+    const { model, history, position, begun, setAside } = document;
+    const own = history?.entries.at(-1);
+    if (history === undefined || own === undefined) return undefined;
+    const { subject } = history;
+    const merge = merges.lastOf(subject);
+    const isOwn = merge === undefined || merge.position <= position;
+    const merged = merges.mergedInto(subject).map((other) => found.get(streamOf(this.#prefix, other)));
+    return {
+      subject,
+      model,
+      history: composeMerged(history, merges, { get: (one) => found.get(streamOf(this.#prefix, one))?.history }),
+      position: isOwn ? position : merge.position,
+      last: isOwn ? own.id : merge.event,
+      begun,
+      setAside: merged.reduce((sum, other) => sum + (other?.setAside ?? 0), setAside),
+      into: merges.isMerged(subject) ? merges.survivorOf(subject) : undefined,
+    };
   }
 
   #pick(documents: readonly Document[], model: string): Document | undefined {
@@ -76,20 +99,35 @@ export class Reader {
     return this.#pick(documents, model);
   }
 
-  /** Documents of a model by their streams, in that order; those not begun by `until` left out. */
-  async #streams(model: string, streams: readonly string[], until: Until): Promise<Read[]> {
+  /** Documents of a model by their streams; those not begun by `until` left out. */
+  async #documents(model: string, streams: readonly string[], until: Until): Promise<Found> {
     // All live documents are taken before the first wait, so that they are of one position.
     const live = streams.map((stream) => this.#live(stream));
-    const found: Read[] = [];
+    const found = new Map<string, Document>();
     for (const [index, documents] of (await Promise.all(live)).entries()) {
-      const document = this.#pick(documents, model);
+      const [stream = '', document] = [streams[index], this.#pick(documents, model)];
       if (document === undefined || document.begun < 0 || (until !== null && document.begun > until)) continue;
       const isLate = until !== null && document.position > until;
-      const wanted = isLate ? await this.#asOf(model, streams[index] ?? '', until) : document;
-      const read = wanted === undefined ? undefined : this.#read(wanted);
-      if (read !== undefined) found.push(read);
+      const wanted = isLate ? await this.#asOf(model, stream, until) : document;
+      if (wanted !== undefined) found.set(stream, wanted);
     }
     return found;
+  }
+
+  /** Documents of a model by their streams, in that order, each told with those merged into it by then. */
+  async #streams(model: string, streams: readonly string[], until: Until): Promise<Read[]> {
+    const merges = this.#journal.merges.at(until);
+    const beside = streams.flatMap((stream) => this.#mergedInto(stream, merges));
+    const found = await this.#documents(model, [...new Set([...streams, ...beside])], until);
+    return streams.flatMap((stream) => {
+      const document = found.get(stream);
+      return (document && this.#read(document, merges, found)) ?? [];
+    });
+  }
+
+  #mergedInto(stream: string, merges: Merges): string[] {
+    const subject = merges.isEmpty ? undefined : subjectOf(this.#prefix, stream);
+    return subject === undefined ? [] : merges.mergedInto(subject).map((other) => streamOf(this.#prefix, other));
   }
 
   /** The document of one subject; undefined where it has no event (by then). */
@@ -97,22 +135,48 @@ export class Reader {
     return (await this.#streams(model, [streamOf(this.#prefix, subject)], until))[0];
   }
 
-  /** How a subject came from one position to another: one fold of its stream. */
+  /** How a subject came from one position to another: one fold of its stream, and of those that were ever merged into it. */
   async course(model: string, subject: Subject, after: number, until: number): Promise<Course> {
-    const stream = streamOf(this.#prefix, subject);
-    const documents = emptyDocuments(this.#prefix, stream);
-    const document = this.#pick(documents, model);
-    let before: Read | undefined;
-    const steps: Read[] = [];
-    for (const event of await this.#store.readPlaced(stream)) {
-      if (document === undefined || event.position > until) break;
-      const { setAside } = document;
-      fold(documents, event, this.#prefix);
-      const read = this.#read(document);
+    const subjects = [subject, ...this.#journal.merges.everMergedInto(subject, until)];
+    const streams = subjects.map((one) => streamOf(this.#prefix, one));
+    const events = (await Promise.all(streams.map((stream) => this.#store.readPlaced(stream))))
+      .flat()
+      .filter(({ position }) => position <= until)
+      .sort((a, b) => a.position - b.position);
+    const found = new Map<string, Document>();
+    let [before, last]: (Read | undefined)[] = [];
+    const steps: Told[] = [];
+    for (const event of events) {
+      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream), model);
+      if (document === undefined) break;
+      found.set(event.stream, document);
+      const asides = fold([document], event, this.#prefix);
+      const own = found.get(streamOf(this.#prefix, subject));
+      const merges = this.#journal.merges.at(event.position);
+      const read = own && this.#read(own, merges, found);
+      const entry = document.history?.entries.at(-1);
+      const isTold = event.stream === own?.stream || read?.position === event.position;
       if (event.position <= after) before = read;
-      else if (read !== undefined && document.setAside === setAside) steps.push(read);
+      else if (read !== undefined && entry !== undefined && isTold && asides.length === 0) {
+        steps.push({ history: read.history, by: { entry, subject: document.history?.subject ?? subject } });
+      }
+      last = read;
     }
-    return { before, steps, after: document && this.#read(document) };
+    return { before, steps, after: last };
+  }
+
+  /** The incident in which a subject is told, as of a position. */
+  survivorOf(subject: Subject, until: Until): Subject {
+    return this.#journal.merges.at(until).survivorOf(subject);
+  }
+
+  /** Merges and splits between two positions, each with the incident that was, or is, told with what it names. */
+  mergesBetween(after: number, until: number): { readonly position: number; readonly survivor: Subject }[] {
+    const { merges } = this.#journal;
+    return merges.between(after, until).map(({ position, subject, into }) => {
+      const merges = this.#journal.merges.at(into === undefined ? position - 1 : position);
+      return { position, survivor: merges.survivorOf(subject) };
+    });
   }
 
   /** The position of a subject's first event after one, of those that could be folded. */
@@ -137,16 +201,19 @@ export class Reader {
     return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
   }
 
-  /** A page of a model's documents in the order of their first events, after the one that began at `after`. */
+  /**
+   * A page of a model's documents in the order of their first events, after the one that began at `after`. Those that are merged in
+   * the view come with it, and do not count.
+   */
   async list(model: string, after: number, limit: number, until: Until): Promise<Read[]> {
     let found: Read[] = [];
     // More than once only where some of the streams have nothing that this version can read.
-    for (let from = after; found.length < limit; ) {
-      const wanted = limit - found.length;
+    for (let from = after, wanted = limit; wanted > 0; ) {
       const rows = this.#journal.written().list(model, from, until ?? EVERYTHING, wanted);
       const streams = rows.map(({ stream }) => stream);
       found = found.concat(await this.#streams(model, streams, until));
       if (rows.length < wanted) break;
+      wanted = limit - found.filter(({ into }) => into === undefined).length;
       from = rows.at(-1)?.begun ?? from;
     }
     return found;

@@ -163,6 +163,13 @@ export class Tables {
       .map(({ stream }) => stream as string);
   }
 
+  /** Streams that are found by a field at all. */
+  streamsBy(field: Indexed['by']): string[] {
+    return this.#sql('SELECT DISTINCT stream FROM found_by WHERE field = ?')
+      .all(field)
+      .map(({ stream }) => stream as string);
+  }
+
   /** Streams of a model in the order of their first events, after one of these and begun at or before a position. */
   list(model: string, after: number, begunBy: number, limit: number): { stream: string; begun: number }[] {
     return this.#sql(

@@ -2,12 +2,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { CONTRACTS, type LedgerEvent, metaOf, versionOf } from '#src/domain/contract.ts';
 import { decide } from '#src/domain/decide.ts';
 import type { EventBody } from '#src/domain/events.ts';
+import type { Others } from '#src/domain/incident.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
+import { mergeEventsOf } from '#src/domain/merging.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
+import { othersOf } from './others.ts';
 import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
 import type { Known, Recorded, Subjects } from './subjects.ts';
 
@@ -23,6 +26,12 @@ export interface RecorderOptions {
 /** As long as an append is tried: where the store does not answer, each that waits would take as long again. */
 const TURN_WITHIN_MS = 12_000;
 
+/** The lane of requests that merge: of two that would close a circle the second finds what the first recorded. */
+const MERGES = 'merges';
+
+const lanesOf = ({ subject, bodies }: RecordRequest): readonly string[] =>
+  bodies.some(({ type }) => type === 'IncidentsMerged') ? [subject, MERGES] : [subject];
+
 /** How often a request is decided anew when others append to its subject in between. */
 const TRIES = 20;
 
@@ -33,7 +42,7 @@ const TRIES = 20;
  */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #queues = new Map<Subject, Promise<unknown>>();
+  readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -46,16 +55,17 @@ export class Recorder {
    */
   record(request: RecordRequest): Promise<Outcome> {
     const { turnWithinMs = TURN_WITHIN_MS } = this.#options;
-    const before = this.#queues.get(request.subject) ?? Promise.resolve();
+    const lanes = lanesOf(request);
+    const before = Promise.all(lanes.map((lane) => this.#queues.get(lane)));
     const until = performance.now() + turnWithinMs;
     const result = before.then(() => {
       if (performance.now() > until) throw new StoreUnavailableError('the requests before it took too long');
       return this.#record(request);
     });
     const settled = result.catch(() => undefined);
-    this.#queues.set(request.subject, settled);
+    for (const lane of lanes) this.#queues.set(lane, settled);
     settled.then(() => {
-      if (this.#queues.get(request.subject) === settled) this.#queues.delete(request.subject);
+      for (const lane of lanes) if (this.#queues.get(lane) === settled) this.#queues.delete(lane);
     });
     return result;
   }
@@ -79,7 +89,7 @@ export class Recorder {
         continue;
       }
       const expected = known.revision < 0 ? 'none' : known.revision;
-      const verdict = (await this.#differing(request, expected)) ?? this.#refused(request, known, events);
+      const verdict = (await this.#differing(request, expected)) ?? (await this.#refused(request, known, events));
       if (verdict !== undefined) {
         // What is known may be behind what others recorded, or be of a store that was another: nothing is refused for that.
         const newer = await subjects.newer(request.subject, known);
@@ -133,13 +143,14 @@ export class Recorder {
       : { outcome: 'revision-differs', revision, missed: await this.#options.subjects.since(subject, ifRevision) };
   }
 
-  #refused(request: RecordRequest, known: Known, events: readonly NewEvent[]): Outcome | undefined {
-    const refusals = this.#refusals(request, known, events);
+  async #refused(request: RecordRequest, known: Known, events: readonly NewEvent[]): Promise<Outcome | undefined> {
+    const others = await othersOf(known.state.history, request.bodies, this.#options.subjects);
+    const refusals = this.#refusals(request, known, events, others);
     return refusals.length === 0 ? undefined : { outcome: 'refused', refusals };
   }
 
   /** Decides each event upon the state that those before it lead to. */
-  #refusals({ subject, bodies }: RecordRequest, known: Known, events: readonly NewEvent[]) {
+  #refusals({ subject, bodies }: RecordRequest, known: Known, events: readonly NewEvent[], others: Others) {
     if (known.unreadable !== undefined) {
       const detail = `${subject} holds an event that this version cannot read: ${known.unreadable}`;
       return [{ code: 'newer-event', pointer: '', detail, index: 0 } as const];
@@ -147,11 +158,13 @@ export class Recorder {
     const now = this.#options.now();
     let trial: State = known.state;
     return bodies.flatMap((body, index) => {
-      const refusals = decide(body, trial, now).map((refusal) => ({ ...refusal, index }));
+      const refusals = decide(body, trial, now, others).map((refusal) => ({ ...refusal, index }));
       if (refusals.length === 0 && index < bodies.length - 1) {
         // A trial never touches what is known: `advance` shares the claims of the state that it is given.
         const from = trial === known.state ? { ...trial, claims: new Map(trial.claims) } : trial;
         trial = advance(from, provisional(body, subject, from, events[index]?.id ?? ''));
+        for (const merge of mergeEventsOf({ ...trial.history, entries: trial.history.entries.slice(-1) }))
+          others.merges.take(merge);
       }
       return refusals;
     });

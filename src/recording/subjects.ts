@@ -43,14 +43,13 @@ export class Subjects {
   async get(subject: Subject): Promise<Known> {
     const known = this.#known.get(subject);
     if (known !== undefined) return known;
-    const none: Known = {
-      state: initialState(subject),
-      revision: -1,
-      last: '',
-      requests: new Map(),
-      unreadable: undefined,
-    };
-    return this.learn(subject, none, await this.#store.readStream(this.streamOf(subject)));
+    return this.learn(subject, nothingOf(subject), await this.#store.readStream(this.streamOf(subject)));
+  }
+
+  /** What the store holds of a subject now, beside what is known of it. */
+  async read(subject: Subject): Promise<Known> {
+    const events = await this.#store.readStream(this.streamOf(subject));
+    return events.reduce((known, event) => takeIn(subject, known, event), nothingOf(subject));
   }
 
   /** Takes events that came after what is known. What is known before is not to be used afterwards. */
@@ -88,6 +87,14 @@ export class Subjects {
     return this.#store.readStream(this.streamOf(subject), revision === 'none' ? 0 : revision + 1);
   }
 }
+
+const nothingOf = (subject: Subject): Known => ({
+  state: initialState(subject),
+  revision: -1,
+  last: '',
+  requests: new Map(),
+  unreadable: undefined,
+});
 
 function takeIn(subject: Subject, known: Known, event: StoredEvent): Known {
   const mark = metaOf(event.meta)?.request;

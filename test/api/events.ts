@@ -53,6 +53,13 @@ export const pinned = (more: object = {}): Body => ({
   },
 });
 
+export const OTHER = 'incident/litoral-2021-09-29';
+export const merged = (into: string = OTHER, more: object = {}): Body => ({
+  type: 'IncidentsMerged',
+  data: { into, ...more },
+});
+export const split = (more: object = {}): Body => ({ type: 'IncidentSplit', data: more });
+
 /** One event of a subject, as posted. */
 export const one = (subject: string, body: Body) => ({ subject, ...body });
 

@@ -6,7 +6,9 @@ import {
   DECREED,
   EMERGENCY,
   INCIDENT,
+  merged,
   OPERATION,
+  OTHER,
   pinned,
   RIOT,
   revised,
@@ -20,6 +22,10 @@ export interface Example {
   readonly before: readonly Body[];
   readonly least: object;
   readonly most: object;
+  /** Another subject that must have begun. */
+  readonly beside?: { readonly subject: string; readonly body: Body };
+  /** Where its subject is told afterwards, where that is another. */
+  readonly told?: string;
   /** Whether a report may stand beside it. */
   readonly reported: boolean;
 }
@@ -223,6 +229,23 @@ export const EXAMPLES: Readonly<Record<Exclude<EventType, 'AssessmentLifted' | '
     before: [RIOT],
     least: { gist: 'It is under control.' },
     most: { ...speaker, ...stated, gist: 'It is under control.', quote: 'All is calm.', note },
+    reported: true,
+  },
+  IncidentsMerged: {
+    subject: INCIDENT,
+    before: [RIOT],
+    beside: { subject: OTHER, body: RIOT },
+    told: OTHER,
+    least: { into: OTHER },
+    most: { into: OTHER, reason: 'two reports of one night', note },
+    reported: true,
+  },
+  IncidentSplit: {
+    subject: INCIDENT,
+    before: [RIOT, merged()],
+    beside: { subject: OTHER, body: RIOT },
+    least: {},
+    most: { reason: 'two nights after all', note },
     reported: true,
   },
 };

@@ -14,7 +14,9 @@ import {
   DECREED,
   EMERGENCY,
   INCIDENT,
+  merged,
   OPERATION,
+  OTHER,
   one,
   pinned,
   RIOT,
@@ -22,6 +24,7 @@ import {
   revised,
   said,
   several,
+  split,
   TOLL,
   totalled,
 } from './events.ts';
@@ -68,6 +71,12 @@ const CLAIMED = [RIOT, revised(claim('a', 24, { stated: '2021-09-28' }))];
 const STRUCK = [...CLAIMED, amended({ of: 'a', strike: true })];
 const begunOn: Body = { ...BEGUN, data: { ...BEGUN.data, begun: '2022-11-02' } };
 
+/** One incident, reported twice. */
+async function twice(api: Api): Promise<void> {
+  await api.record(one(INCIDENT, RIOT));
+  await api.record(one(OTHER, RIOT));
+}
+
 /** How the rules of a subject come to refuse something. */
 const BY_RULES = {
   'not-begun': after(INCIDENT, [], said()),
@@ -101,6 +110,25 @@ const BY_RULES = {
   ),
   'place-unknown': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, places: ['EC-QQQ'] } }),
   'part-of-itself': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }),
+  merged: async (api) => {
+    await twice(api);
+    await api.record(one(INCIDENT, merged()));
+    return api.post(one(INCIDENT, said()));
+  },
+  'not-merged': after(INCIDENT, [RIOT], split()),
+  'merged-into-itself': after(INCIDENT, [RIOT], merged(INCIDENT)),
+  'survivor-unknown': after(INCIDENT, [RIOT], merged()),
+  'survivor-merged': async (api) => {
+    await twice(api);
+    await api.record(one('incident/third', RIOT));
+    await api.record(one(OTHER, merged('incident/third')));
+    return api.post(one(INCIDENT, merged()));
+  },
+  'merge-cycle': async (api) => {
+    await twice(api);
+    await api.record(one(INCIDENT, merged()));
+    return api.post(one(OTHER, merged(INCIDENT)));
+  },
   'newer-event': async (api) => {
     await api.record(one(INCIDENT, RIOT));
     const newer = { id: NOBODY, type: 'PersonsNamed', data: {}, meta: { schema: 1 } };

@@ -37,6 +37,12 @@ const REFUSALS: readonly (readonly [code: ProblemCode, stored: number, pointer: 
   ['still-needed', 3, '#/data/of'],
   ['place-unknown', 0, '#/data/places/0'],
   ['part-of-itself', 0, '#/data/partOf'],
+  ['merged', 3, '#/data'],
+  ['not-merged', 1, '#/data'],
+  ['merged-into-itself', 1, '#/data/into'],
+  ['survivor-unknown', 1, '#/data/into'],
+  ['survivor-merged', 4, '#/data/into'],
+  ['merge-cycle', 3, '#/data/into'],
 ];
 
 for (const [code, stored, pointer] of REFUSALS) {

@@ -1,6 +1,6 @@
 import type { Stands } from '#projections/diff/changes.ts';
 import { type FigureChange, Moving } from '#projections/diff/changes.ts';
-import { type Stage, stagesRecorded, stagesStated } from '#projections/diff/stages.ts';
+import { type Stage, stagesRecorded, stagesStated, toldBy } from '#projections/diff/stages.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { endOf } from '#src/domain/time.ts';
@@ -39,7 +39,13 @@ export function betweenPositions(
   statedUntil: number | null = null,
 ): FigureChange[] {
   const { before, steps } = courseOf(events, after, until);
-  return over(stagesRecorded(before, steps, statedUntil));
+  return over(
+    stagesRecorded(
+      before,
+      steps.flatMap((step) => toldBy(step)),
+      statedUntil,
+    ),
+  );
 }
 
 /** What changed in one subject's figures between the ends of two days. */

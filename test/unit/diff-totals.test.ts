@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { type Lang, Sentences } from '#projections/diff/sentences.ts';
-import { stagesRecorded } from '#projections/diff/stages.ts';
+import { stagesRecorded, toldBy } from '#projections/diff/stages.ts';
 import { causesOf, standsIn, type Total, totalChange, totalOf } from '#projections/diff/totals.ts';
 import { tollScope } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
@@ -75,7 +75,14 @@ totals('tells of a date that was mended: an incident leaves the year without any
   );
   const scope = tollScope(TOLL) ?? assert.fail();
   const { steps } = courseOf(NIGHT, 21, 22);
-  const [moved] = over(stagesRecorded(before, steps, null), standsIn(scope));
+  const [moved] = over(
+    stagesRecorded(
+      before,
+      steps.flatMap((step) => toldBy(step)),
+      null,
+    ),
+    standsIn(scope),
+  );
   assert.deepEqual(
     causesOf(moved?.moves ?? []).map(({ type, position, claim: id }) => [type, position, id]),
     [['EntryAmended', 22, null]],

@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { incidentRef } from '#src/domain/fields.ts';
 import { ID, idOf, isSubject, type Kind, type Subject } from '#src/domain/subject.ts';
 import { ProblemError } from '../problems.ts';
 import { ProblemDocument } from '../shapes.ts';
@@ -19,12 +20,22 @@ export const unchanged = {
   content: { 'application/json': { schema: z.null() } },
 };
 
-/** A JSON answer of a read: the shape, and the view that it answers for. */
-export const answered = <Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape) => ({
+/** The answer to a reader of an incident that is merged in the view asked for. */
+const sentOn = {
+  308: {
+    description: 'merged into another in this view: Location names that, with the parameters as given',
+    headers: { Location: { schema: { type: 'string' } } },
+    content: { 'application/json': { schema: z.strictObject({ survivor: incidentRef }) } },
+  },
+};
+
+/** A JSON answer of a read: the shape, and the view that it answers for. @param of the kind of the one subject that it is about */
+export const answered = <Shape extends z.core.$ZodLooseShape>(description: string, shape: Shape, of?: Kind) => ({
   200: {
     description,
     content: { 'application/json': { schema: z.strictObject({ ...shape, asOf: AsOf }) } },
   },
+  ...(of === 'incident' ? sentOn : {}),
   304: unchanged,
   ...problems,
 });
@@ -65,6 +76,20 @@ export function subjectIn(kind: Kind, id: string): Subject {
   const subject = `${kind}/${id}`;
   if (isSubject(subject)) return subject;
   throw new ProblemError('not-found');
+}
+
+/** Sends a reader of a merged incident to the one in which it is told, to the same page with the same parameters. A split undoes that. */
+export function sendOn(request: FastifyRequest, reply: FastifyReply, survivor: Subject): FastifyReply {
+  const query = request.url.slice(`${request.url}?`.indexOf('?'));
+  const given = { ...(request.params as Readonly<Record<string, string>>), id: idOf(survivor) };
+  const path = (request.routeOptions.url ?? '').replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(given[name as keyof typeof given] ?? ''),
+  );
+  reply
+    .code(308)
+    .header('Location', path + query)
+    .header('Cache-Control', 'no-cache');
+  return sendJson(reply, { survivor });
 }
 
 export const notFound = (subject: Subject): ProblemError =>

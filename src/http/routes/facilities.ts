@@ -33,6 +33,10 @@ const dossier = {
 const at = (slug: string, view: View, { reader }: Service): Promise<Read[]> =>
   reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, view.until);
 
+/** Documents that name a facility in the view; what is merged is told with the survivor. */
+const thereAt = (slug: string, found: readonly Read[]): History[] =>
+  found.flatMap(({ into, history }) => (into === undefined && isAt(slug, history) ? [history] : []));
+
 interface Named {
   readonly slug: string;
   readonly documents: readonly History[];
@@ -51,7 +55,7 @@ async function facilitiesAfter(
     const slugs = service.reader.facilities(after, limit - found.length);
     const reads = await Promise.all(slugs.map((slug) => at(slug, view, service)));
     for (const [index, slug] of slugs.entries()) {
-      const documents = (reads[index] ?? []).map(({ history }) => history).filter((one) => isAt(slug, one));
+      const documents = thereAt(slug, reads[index] ?? []);
       if (documents.length > 0) found.push({ slug, documents });
       used.push(...(reads[index] ?? []));
       after = slug;
@@ -115,7 +119,7 @@ export function facilityRoutes(app: App, service: Service): void {
       const view = await resolveView(request, request.query, service);
       const slug = slugOf(request.params.slug);
       const found = await at(slug, view, service);
-      const documents = found.map(({ history }) => history).filter((document) => isAt(slug, document));
+      const documents = thereAt(slug, found);
       if (documents.length === 0) throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
       const places = provincesOf(documents);
       const decrees = await decreesIn(places, view, service);

@@ -10,7 +10,7 @@ import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { Figure, Step, summary } from '../shapes.ts';
 import { resolveView, viewQuery } from '../view.ts';
-import { answered, notFound, subjectIn } from './common.ts';
+import { answered, notFound, sendOn, subjectIn } from './common.ts';
 
 const Params = z.object({
   id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -'),
@@ -31,14 +31,18 @@ export function figured(app: App, service: Service, path: string, tag: string, p
           ...viewQuery,
           part: z.string().max(200).exactOptional().meta({ description: 'a facility: the figure of that part' }),
         }),
-        response: answered('the figure, its children and its chain', {
-          subject: summary.subject,
-          revision: summary.revision,
-          figure: Figure,
-          children: z.array(Figure),
-          chain: z.array(Step),
-          incomplete: summary.incomplete,
-        }),
+        response: answered(
+          'the figure, its children and its chain',
+          {
+            subject: summary.subject,
+            revision: summary.revision,
+            figure: Figure,
+            children: z.array(Figure),
+            chain: z.array(Step),
+            incomplete: summary.incomplete,
+          },
+          projection.kind,
+        ),
       },
     },
     async (request, reply) => {
@@ -48,6 +52,7 @@ export function figured(app: App, service: Service, path: string, tag: string, p
       const subject = subjectIn(projection.kind, id);
       const read = await service.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
+      if (read.into !== undefined) return sendOn(request, reply, read.into);
       return answer(request, reply, service, view, [read], () => {
         const all = allSaid(read.history);
         const inView = saidUntil(all, view.query.statedUntil);

@@ -1,7 +1,7 @@
 import { incidents } from '#projections/incidents.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
-import { incident, summary } from '../shapes.ts';
+import { incident, merged, summary } from '../shapes.ts';
 import { figured } from './figures.ts';
 import { listed, summarised } from './subjects.ts';
 
@@ -21,6 +21,6 @@ export function incidentRoutes(app: App, service: Service): void {
       return { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures };
     },
   });
-  summarised(app, service, '/v1/incidents', 'incidents', incidents, { ...summary, ...incident });
+  summarised(app, service, '/v1/incidents', 'incidents', incidents, { ...summary, ...incident, merged });
   figured(app, service, '/v1/incidents', 'incidents', incidents);
 }

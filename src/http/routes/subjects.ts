@@ -7,7 +7,17 @@ import { answer } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
-import { answered, DEFAULT_LIMIT, IdParams, nextLink, notFound, paging, positionCursor, subjectIn } from './common.ts';
+import {
+  answered,
+  DEFAULT_LIMIT,
+  IdParams,
+  nextLink,
+  notFound,
+  paging,
+  positionCursor,
+  sendOn,
+  subjectIn,
+} from './common.ts';
 
 /** What `listed` lists, and how one of it is shown in a page. */
 export interface Listing<Line extends z.core.$ZodLooseShape> {
@@ -57,7 +67,7 @@ export function listed<Line extends z.core.$ZodLooseShape>(app: App, service: Se
           : at !== undefined
             ? await service.reader.find([projection.name], { by: 'place', value: at, ...anyTime }, view.until)
             : await service.reader.list(projection.name, after, limit + 1, view.until);
-      const belongs = found.filter((read) => isThere(projection, read, view, at, facility));
+      const belongs = found.filter((read) => read.into === undefined && isThere(projection, read, view, at, facility));
       const { page, more } = pageOf(belongs, after, limit);
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? after) : null;
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
@@ -104,7 +114,7 @@ export function summarised(
         summary: `One of the ${tag}: what it was, is, who said so`,
         params: IdParams,
         querystring: z.strictObject(viewQuery),
-        response: answered('the summary', shape),
+        response: answered('the summary', shape, projection.kind),
       },
     },
     async (request, reply) => {
@@ -112,6 +122,7 @@ export function summarised(
       const subject = subjectIn(projection.kind, request.params.id);
       const read = await service.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
+      if (read.into !== undefined) return sendOn(request, reply, read.into);
       return answer(request, reply, service, view, [read], () => ({
         ...projection.view(read.history, view.query),
         incomplete: read.setAside,

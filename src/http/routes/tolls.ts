@@ -4,7 +4,7 @@ import { answer } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { summary } from '../shapes.ts';
-import { partsOf, readToll } from '../toll-read.ts';
+import { partsOf, readToll, usedIn } from '../toll-read.ts';
 import { scope, toll } from '../toll-shapes.ts';
 import { resolveView, viewQuery } from '../view.ts';
 import { answered, IdParams, notFound, subjectIn } from './common.ts';
@@ -41,8 +41,8 @@ export function tollRoutes(app: App, service: Service): void {
       const wanted = subjectIn('toll', request.params.id);
       const found = await readToll(wanted, view.until, service);
       if (found === undefined) throw notFound(wanted);
-      const { read, candidates, included } = found;
-      return answer(request, reply, service, view, [read, ...candidates, ...included], () => ({
+      const { read, candidates } = found;
+      return answer(request, reply, service, view, usedIn(found), () => ({
         ...composeToll(...partsOf(found), view.query),
         incomplete: [read, ...candidates].reduce((sum, { setAside }) => sum + setAside, 0),
       }));
