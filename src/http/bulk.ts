@@ -79,11 +79,21 @@ const TOO_LONG: Result = {
   body: problem('too-large', { detail: `a line of more than ${MAX_APPEND_BYTES} bytes` }),
 };
 
-/** The lines of one subject stand in one lane. */
-const laneOf = (line: unknown): string => (isObject(line) && typeof line.subject === 'string' ? line.subject : '');
+/** The lines of one subject stand in one lane; one that merges it stands in that of the survivor, too. */
+function lanesOf(line: unknown): readonly string[] {
+  if (!isObject(line) || typeof line.subject !== 'string') return [''];
+  const events = [line, ...(Array.isArray(line.events) ? line.events : [])];
+  return [
+    line.subject,
+    ...events.flatMap((event) => {
+      const { data } = isObject(event) ? event : {};
+      return isObject(data) && typeof data.into === 'string' ? [data.into] : [];
+    }),
+  ];
+}
 
 /**
- * Records the lines of a bulk request: those of one subject one after the other in their order, others side by side.
+ * Records the lines of a bulk request: those of one subject, or of a merge, one after the other in their order, others side by side.
  * A refused line stops nothing. Yields one result a line, in the order of the lines.
  */
 export async function* recordLines(text: string, request: FastifyRequest, service: Service): AsyncGenerator<string> {
@@ -99,10 +109,10 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
   for (const { line: text, number } of lines) {
     const isTooLong = Buffer.byteLength(text) > MAX_APPEND_BYTES;
     const line = isTooLong ? undefined : parsed(text);
-    const lane = laneOf(line);
-    const before = lanes.get(lane) ?? Promise.resolve();
+    const own = lanesOf(line);
+    const before = Promise.all(own.map((lane) => lanes.get(lane)));
     const result = before.then(() => (isTooLong ? TOO_LONG : recordLine(line, request, service)));
-    lanes.set(lane, result);
+    for (const lane of own) lanes.set(lane, result);
     // The next line of the subject does not wait for the position of this one.
     pending.push(result.then((done) => resultLine(number, done, service)));
     if (pending.length >= AT_ONCE) yield (await pending.shift()) ?? '';

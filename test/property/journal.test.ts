@@ -86,7 +86,7 @@ test('whatever befalls it, it comes to say what one built in one go says', async
 });
 
 const UNREADABLE: [what: string, stream: string, event: NewEvent, reason: RegExp][] = [
-  ['an unknown type', A, newEvent('IncidentsMerged', {}), /does not know: IncidentsMerged/],
+  ['an unknown type', A, newEvent('PersonsNamed', {}), /does not know: PersonsNamed/],
   ['a newer schema version', A, { ...statement('x'), meta: { schema: 2 } }, /schema version 2/],
   ['broken data', A, newEvent('StatementRecorded', { gist: 5 }), /does not satisfy its contract/],
   ['no metadata of ours', A, { ...statement('x'), meta: {} }, /metadata/],

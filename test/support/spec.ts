@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { decide } from '#src/domain/decide.ts';
 import { EVENTS, type EventBody, FIRST } from '#src/domain/events.ts';
+import type { Others } from '#src/domain/incident.ts';
+import { mergesIn } from '#src/domain/merging.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
-import { KINDS, type Subject } from '#src/domain/subject.ts';
+import { isSubject, KINDS, type Subject } from '#src/domain/subject.ts';
 import type { Given } from './given.ts';
 
 /** When the events of a specification are entered, if nothing else is said. */
@@ -20,12 +22,17 @@ export const taken: Decision = [];
 /** Refused, and why: `refused('claim-unknown', '/of/0')`. A refusal by the contract itself has the code `contract`. */
 export const refused = (code: string, pointer: string): Decision => [`${code} at ${pointer}`];
 
-function judged({ type, data: given }: Given, state: State, now: number): { body: EventBody; decision: Decision } {
+function judged(
+  { type, data: given }: Given,
+  state: State,
+  now: number,
+  others?: Others,
+): { body: EventBody; decision: Decision } {
   const data: object = JSON.parse(JSON.stringify(given));
   const parsed = EVENTS[type].safeParse(data);
   const body = { type, data: parsed.success ? parsed.data : data } as EventBody;
   const refusals = parsed.success
-    ? decide(body, state, now)
+    ? decide(body, state, now, others)
     : parsed.error.issues.map(({ path }) => ({
         code: 'contract',
         pointer: path.map((step) => `/${String(step)}`).join(''),
@@ -33,11 +40,11 @@ function judged({ type, data: given }: Given, state: State, now: number): { body
   return { body, decision: refusals.map(({ code, pointer }) => `${code} at ${pointer}`) };
 }
 
-const happened = (body: EventBody, { history }: State): LedgerEvent => ({
+const happened = (body: EventBody, { history }: State, position = history.revision + 1): LedgerEvent => ({
   ...body,
   subject: history.subject,
-  id: eventId(history.revision + 1),
-  position: history.revision + 1,
+  id: eventId(position),
+  position,
   revision: history.revision + 1,
   recorded: new Date(TODAY).toISOString(),
 });
@@ -71,6 +78,49 @@ export const given = (
     },
   }),
 });
+
+/** An event, and the subject that it is posted to. */
+export type To = readonly [subject: string, event: Given];
+
+const subjectNamed = (name: string): Subject => (isSubject(name) ? name : assert.fail(`not a subject: ${name}`));
+
+/**
+ * The same over several subjects: `among([…]).when(subject, event).then(taken)`. The n-th event given has position n and the id
+ * `eventId(n)`.
+ *
+ * @param raced places of events that another node recorded at the same time: they are not decided here
+ */
+export const among = (before: readonly To[], raced: readonly number[] = []) => {
+  const states = new Map<Subject, State>();
+  const stateOf = (subject: Subject): State => states.get(subject) ?? initialState(subject);
+  const others = (): Others => ({
+    merges: mergesIn([...states.values()].map(({ history }) => history)),
+    hasBegun: (subject) => states.has(subject),
+    isUnreadable: () => false,
+  });
+  before.forEach(([name, event], n) => {
+    const subject = subjectNamed(name);
+    const state = stateOf(subject);
+    const { body, decision } = judged(event, state, TODAY, others());
+    if (!raced.includes(n)) assert.deepEqual(decision, taken, `cannot have happened: event ${n}, ${event.type}`);
+    states.set(subject, advance(state, happened(body, state, n)));
+  });
+  return {
+    histories: () => [...states.values()].map(({ history }) => history),
+    when: (name: string, event: Given) => ({
+      // biome-ignore lint/suspicious/noThenProperty: given, when, then; nobody awaits a specification
+      then(...expected: readonly Decision[]): void {
+        assert.deepEqual(judged(event, stateOf(subjectNamed(name)), TODAY, others()).decision, expected.flat());
+      },
+    }),
+  };
+};
+
+export const merges = (into: string, fields: object = {}): Given => ({
+  type: 'IncidentsMerged',
+  data: { into, ...fields },
+});
+export const splits = (fields: object = {}): Given => ({ type: 'IncidentSplit', data: fields });
 
 /** Five inmates killed, unless other fields are said. */
 export const claim = (id: string, fields: object = {}) => ({
