@@ -100,7 +100,7 @@ export const en: Phrases = {
   merged: (subject) => `${subject} was found to be the same and merged`,
   split: (subject) => `${subject} was found to be another and split off`,
   partOf: (subject) => `counted with ${subject}`,
-  mergedInto: (subject) => `merged into ${subject} and counted there`,
+  mergedInto: (subject) => `counted with ${subject}, into which it was merged`,
   residual: 'residual',
   nowCounted: (addend) => `now counted, ${addend}`,
   noMore: (before) => `no more, before ${before}`,

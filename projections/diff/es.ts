@@ -109,7 +109,7 @@ export const es: Phrases = {
   merged: (subject) => `${subject} resultó ser el mismo hecho y se fusionó`,
   split: (subject) => `${subject} resultó ser otro hecho y se separó`,
   partOf: (subject) => `contado con ${subject}`,
-  mergedInto: (subject) => `fusionado con ${subject} y contado allí`,
+  mergedInto: (subject) => `contado con ${subject}, con el que se fusionó`,
   residual: 'residuo',
   nowCounted: (addend) => `ahora se cuenta, ${addend}`,
   noMore: (before) => `ya no, antes ${before}`,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import { chainOf } from '#projections/chain.ts';
 import { figureOf, isOf, seriesOf } from '#projections/figures.ts';
+import { withMerged } from '#projections/merged.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { type AllSaid, allSaid, saidUntil } from '#projections/said.ts';
 import { composeToll } from '#projections/tolls.ts';
@@ -12,7 +13,7 @@ import { claimsOf } from '#src/domain/events.ts';
 import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
-import { candidatesFor, documentsUpTo } from '../support/reference/documents.ts';
+import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
 import { ledgers, reported } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 
@@ -46,11 +47,13 @@ const tollOf = (
   documents: ReadonlyMap<string, History>,
   T: number | null,
 ) =>
-  history.subject.startsWith('toll/') ? composeToll(history, candidates, documents, { statedUntil: T }) : undefined;
+  history.subject.startsWith('toll/')
+    ? composeToll(history, candidates, includedIn(documents), { statedUntil: T })
+    : undefined;
 
 /** All that is shown of a ledger, the tolls with documents picked by the index of `indexed`. */
 function shown(events: readonly LedgerEvent[], T: number | null, P?: number): object[] {
-  const documents = documentsUpTo(events, P);
+  const documents = composedUpTo(events, P);
   return [...documents.values()].map((one) => ({
     views: viewOf(one, T),
     toll: tollOf(one, candidatesFor(one, events, P), documents, T),
@@ -91,6 +94,9 @@ holds(
     }
     assert.equal(delivered.length, events.length);
     assert.equal(textOf(fold(delivered)), textOf(fold(events)));
+    const bySubject = (shown: ReadonlyMap<string, History>): ReadonlyMap<string, object> =>
+      new Map([...shown].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, viewOf(one, null)]));
+    assert.deepEqual(bySubject(composedUpTo(delivered)), bySubject(composedUpTo(events)));
   }),
 );
 
@@ -145,14 +151,16 @@ holds(
 holds(
   'no claim is ever lost from a chain, and none is in it twice',
   fc.property(ledgers, until, ({ events }, T) => {
-    for (const history of fold(events).values()) {
+    for (const history of composedUpTo(events).values()) {
       const all = allSaid(history);
       const told = seriesOf(all).flatMap((series) =>
         chainOf(all, saidUntil(all, T), series)
           .filter(({ kind, said }) => kind === 'claim' && isOf(said as Series, series))
           .map((step) => step.claim),
       );
-      const entered = history.entries.flatMap((entry) => claimsOf(entry).map(({ id }) => id));
+      const entered = withMerged(history).flatMap(({ entries }) =>
+        entries.flatMap((entry) => claimsOf(entry).map(({ id }) => id)),
+      );
       assert.deepEqual(told.toSorted(), entered.toSorted());
     }
   }),
@@ -170,7 +178,7 @@ const hasStrayed = ({ claims }: AllSaid): boolean =>
 holds(
   'a chain ends with the figure as it is, and calls best the claim that the figure names',
   fc.property(ledgers, until, ({ events }, T) => {
-    for (const history of fold(events).values()) {
+    for (const history of composedUpTo(events).values()) {
       const all = allSaid(history);
       const view = saidUntil(all, T);
       if (hasStrayed(all)) continue;
@@ -191,7 +199,7 @@ holds(
 holds(
   'a total is the sum of what its incidents say of themselves',
   fc.property(ledgers, until, ({ events }, T) => {
-    const documents = fold(events);
+    const documents = composedUpTo(events);
     for (const history of documents.values()) {
       const toll = tollOf(history, candidatesFor(history, events), documents, T);
       if (toll === undefined || toll.scope === null) continue;

@@ -13,7 +13,7 @@ import { GROUPS } from '#src/domain/vocabulary.ts';
 import { eventsOf } from '../support/given.ts';
 import { eventOfStep, OPENING, policyCases } from '../support/policy-cases.ts';
 import { type Answer, viewOf } from '../support/reference/best.ts';
-import { candidatesFor, documentsUpTo } from '../support/reference/documents.ts';
+import { candidatesFor, composedUpTo, includedIn } from '../support/reference/documents.ts';
 import { answerOf } from '../support/reference/groups.ts';
 import { ledgers, reported, uuid } from '../support/reference/histories.ts';
 import { claimedOf, type Recorded, recordedIn } from '../support/reference/toll.ts';
@@ -85,7 +85,7 @@ const sumOf = ({
 function compareTolls(events: readonly LedgerEvent[], documents: Documents, P: number | undefined, T?: string): void {
   for (const [subject, history] of documents) {
     if (!subject.startsWith('toll/')) continue;
-    const toll = composeToll(history, candidatesFor(history, events, P), documents, queryOf(T));
+    const toll = composeToll(history, candidatesFor(history, events, P), includedIn(documents), queryOf(T));
     assert.ok(toll);
     const recorded = recordedIn(events, subject, P, T);
     const where = `${subject} ${JSON.stringify({ P, T })}`;
@@ -127,7 +127,7 @@ test('figures and tolls are what the text says, for any history and at any posit
     fc.property(ledgers, views, ({ events }, seen) => {
       for (const { share, T } of seen) {
         const P = share === undefined ? undefined : Math.floor((share * events.length) / 101);
-        const documents = documentsUpTo(events, P);
+        const documents = composedUpTo(events, P);
         compareFigures(events, documents, P, T);
         compareTolls(events, documents, P, T);
       }

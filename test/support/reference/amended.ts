@@ -8,13 +8,21 @@ export interface Amended {
   readonly type: string;
   readonly position: number;
   readonly data: Fields;
+  /** On whose clock its subject is read. */
+  readonly zone: string | undefined;
 }
 
 /** Policy step 1: what was recorded of a subject up to P (absent: everything), as amended by then. */
 export function amendedUpTo(events: readonly LedgerEvent[], subject: string, P: number | undefined): Amended[] {
   const mine = events.filter((event) => event.subject === subject && (P === undefined || event.position <= P));
   const entries: Amended[] = structuredClone(
-    mine.map(({ id, type, position, data }) => ({ id, type, position, data: data as unknown as Fields })),
+    mine.map(({ id, type, position, data }) => ({
+      id,
+      type,
+      position,
+      data: data as unknown as Fields,
+      zone: undefined,
+    })),
   );
   const struck = new Set<unknown>();
   for (const { type, data } of entries) {
@@ -30,7 +38,8 @@ export function amendedUpTo(events: readonly LedgerEvent[], subject: string, P: 
   for (const entry of entries) {
     if ('claims' in entry.data) entry.data.claims = claims(entry).filter(({ id }) => !struck.has(id));
   }
-  return entries;
+  const zone = entries[0]?.data.zone as string | undefined;
+  return entries.map((entry) => ({ ...entry, zone }));
 }
 
 export const claims = ({ data }: Amended): Fields[] => (data.claims as Fields[] | undefined) ?? [];
@@ -47,5 +56,3 @@ function replace(target: Fields | undefined, fields: unknown): void {
 export const subjectsOf = (events: readonly LedgerEvent[], P: number | undefined): string[] => [
   ...new Set(events.filter(({ position }) => P === undefined || position <= P).map(({ subject }) => subject)),
 ];
-
-export const zoneOf = (entries: readonly Amended[]): string | undefined => entries[0]?.data.zone as string | undefined;

@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '#src/domain/contract.ts';
-import { type Amended, amendedUpTo, type Fields, zoneOf } from './amended.ts';
+import { type Amended, amendedUpTo, type Fields } from './amended.ts';
+import { foundUpTo, fromOutside, toldWith } from './merges.ts';
 import { type Numbers, numbersOf, shown, type Written } from './quantity.ts';
 import { type Claimed, claimsOf, compare, inView, isLater, latest, type Order, seriesName, timesOf } from './said.ts';
 
@@ -47,7 +48,11 @@ export function viewOf(
   P: number | undefined,
   T: string | undefined,
 ): View {
-  const entries = amendedUpTo(events, subject, P);
+  const [own, ...others] = toldWith(subject, foundUpTo(events, P));
+  const entries = [
+    ...amendedUpTo(events, own ?? subject, P),
+    ...others.flatMap((other) => fromOutside(other, amendedUpTo(events, other, P))),
+  ];
   return { entries, claims: claimsOf(entries).filter(({ moment }) => inView(moment, T)), T };
 }
 
@@ -60,7 +65,7 @@ export function isDropped(claim: Claimed, { entries, claims, T }: View): boolean
   }
   for (const entry of entries) {
     if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') continue;
-    const { moment, position } = timesOf(entry.data.stated, entry, zoneOf(entries));
+    const { moment, position } = timesOf(entry.data.stated, entry);
     const names = (entry.data.of as string[]).includes(claim.id);
     if (names && inView(moment, T)) acts.push({ moment, position, drops: entry.type === 'ClaimRetracted' });
   }
@@ -104,8 +109,7 @@ interface Pin extends Order {
 
 /** Step 5, first sentence. */
 function pinOf(series: string, { entries, T }: View): Pin | undefined {
-  const zone = zoneOf(entries);
-  const seen = entries.filter((entry) => inView(timesOf(entry.data.stated, entry, zone).moment, T));
+  const seen = entries.filter((entry) => inView(timesOf(entry.data.stated, entry).moment, T));
   const lifted = seen.filter(({ type }) => type === 'AssessmentLifted').map(({ data }) => data.assessment);
   return latest(
     seen
@@ -113,7 +117,7 @@ function pinOf(series: string, { entries, T }: View): Pin | undefined {
       .map((entry) => ({
         id: entry.id,
         numbers: numbersOf(entry.data as unknown as Written),
-        ...timesOf(entry.data.stated, entry, zone),
+        ...timesOf(entry.data.stated, entry),
         place: 0,
       })),
   );

@@ -1,7 +1,9 @@
+import { composeMerged } from '#projections/merged.ts';
 import { PROJECTIONS } from '#projections/registry.ts';
 import { tollCandidates } from '#projections/tolls.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
+import { mergesIn } from '#src/domain/merging.ts';
 import { kindOf } from '#src/domain/subject.ts';
 
 /** The service's documents, folded from what was recorded up to a position (absent: everything). */
@@ -14,6 +16,17 @@ export function documentsUpTo(events: readonly LedgerEvent[], P?: number): Reado
   return documents;
 }
 
+/** The same, each as the merges up to there let it be told. */
+export function composedUpTo(events: readonly LedgerEvent[], P?: number): ReadonlyMap<string, History> {
+  const documents = documentsUpTo(events, P);
+  const merges = mergesIn(documents.values());
+  return new Map([...documents].map(([subject, document]) => [subject, composeMerged(document, merges, documents)]));
+}
+
+/** What a claim of a toll may say that it includes, by the name that it goes by there. */
+export const includedIn = (composed: ReadonlyMap<string, History>): ReadonlyMap<string, History> =>
+  new Map([...composed].map(([name, history]) => [name, composed.get(history.merging?.into ?? name) ?? history]));
+
 /**
  * The documents that a toll is composed from, as the reader picks them: by the index of everything recorded, folded up
  * to a position.
@@ -22,7 +35,7 @@ export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?:
   const wanted = tollCandidates(toll);
   if (wanted === undefined) return [];
   const now = documentsUpTo(events);
-  return [...documentsUpTo(events, P).values()].filter(({ subject }) => {
+  return [...composedUpTo(events, P).values()].filter(({ subject }) => {
     const kind = kindOf(subject);
     const projection = PROJECTIONS.find((one) => one.kind === kind);
     const newest = now.get(subject);

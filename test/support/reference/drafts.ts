@@ -172,6 +172,11 @@ export function draftOf(wish: Wish, subject: Subject, state: State, n: number): 
     case 'end':
       if (kind === 'operation') return { type: END[kind], data: defined({ ended: wish.occurred, report }) };
       return kind === 'emergency' ? { type: END[kind], data: defined({ lifted: wish.occurred }) } : undefined;
+    case 'merge':
+    case 'merge-raced':
+      return { type: 'IncidentsMerged', data: defined({ into: wish.into, report }) };
+    case 'split':
+      return { type: 'IncidentSplit', data: defined({ report }) };
     case 'state':
       return { type: 'StatementRecorded', data: { gist: 'calls for calm', ...said } };
   }

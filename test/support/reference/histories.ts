@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { type LedgerEvent, readBody } from '#src/domain/contract.ts';
 import { decide } from '#src/domain/decide.ts';
 import type { EventBody } from '#src/domain/events.ts';
+import type { Others } from '#src/domain/incident.ts';
 import type { Json } from '#src/domain/json.ts';
+import { mergesIn } from '#src/domain/merging.ts';
+import type { Refusal } from '#src/domain/refusal.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { draftOf } from './drafts.ts';
@@ -22,13 +25,24 @@ function historyOf(wishes: readonly Wish[]): LedgerEvent[] {
     const state = states.get(subject) ?? initialState(subject);
     const draft = draftOf(wish, subject, state, n);
     const read = draft === undefined ? undefined : readBody(draft.type, 1, draft.data as Json);
-    if (!read?.ok || decide(read.value, state, NOW).length > 0) return;
+    if (!read?.ok || !isTaken(decide(read.value, state, NOW, othersIn(states)), wish)) return;
     const event = recorded(read.value, subject, state, events.length);
     states.set(subject, advance(state, event));
     events.push(event);
   });
   return events;
 }
+
+/** What the subjects hold of each other. */
+const othersIn = (states: ReadonlyMap<Subject, State>): Others => ({
+  merges: mergesIn([...states.values()].map(({ history }) => history)),
+  hasBegun: (subject) => states.has(subject),
+  isUnreadable: () => false,
+});
+
+/** A raced merge was decided by a node that did not know yet of the merges that it contradicts. */
+const isTaken = (refusals: readonly Refusal[], { act }: Wish): boolean =>
+  refusals.every(({ code }) => act === 'merge-raced' && (code === 'merge-cycle' || code === 'survivor-merged'));
 
 const recorded = (body: EventBody, subject: Subject, { history }: State, position: number): LedgerEvent => ({
   ...body,

@@ -1,4 +1,4 @@
-import { type Amended, claims, type Fields, zoneOf } from './amended.ts';
+import { type Amended, claims, type Fields } from './amended.ts';
 import { incremented, type Numbers, numbersOf, type Written } from './quantity.ts';
 import { FIRST, stretchOf } from './time.ts';
 
@@ -47,7 +47,7 @@ export const seriesName = (of: { measure?: unknown; group?: unknown; part?: unkn
   `${of.measure} / ${of.group} / ${slug(of.part)}`;
 
 /** When something was said, and when its report appeared: '' where nobody says. */
-export function timesOf(stated: unknown, { data, position }: Amended, zone: string | undefined): Omit<Order, 'place'> {
+export function timesOf(stated: unknown, { data, position, zone }: Amended): Omit<Order, 'place'> {
   const report = data.report as Fields | undefined;
   const published = report?.published === undefined ? FIRST : stretchOf(String(report.published), zone).first;
   const publishedDay = published === FIRST ? FIRST : `${published.slice(0, 10)}T00:00:00`;
@@ -72,7 +72,6 @@ export const inView = (moment: string, T: string | undefined): boolean =>
 
 /** Every claim of a subject, as amended. */
 export function claimsOf(entries: readonly Amended[]): Claimed[] {
-  const zone = zoneOf(entries);
   const known = new Map<string, Claimed>();
   const numbers = (fields: Fields): Numbers => {
     if (fields.qualifier !== 'increment') return numbersOf(fields as unknown as Written);
@@ -95,7 +94,7 @@ export function claimsOf(entries: readonly Amended[]): Claimed[] {
         relation: fields.relation as Claimed['relation'],
         numbers: numbers(fields),
         publishedAs: report?.published as string | undefined,
-        ...timesOf(fields.stated, entry, zone),
+        ...timesOf(fields.stated, entry),
         place,
       });
     });

@@ -1,7 +1,8 @@
 import type { LedgerEvent } from '#src/domain/contract.ts';
-import { type Amended, amendedUpTo, type Fields, subjectsOf, zoneOf } from './amended.ts';
+import { type Amended, amendedUpTo, type Fields, subjectsOf } from './amended.ts';
 import { type Answer, viewOf } from './best.ts';
 import { answerOf } from './groups.ts';
+import { foundUpTo, toldIn } from './merges.ts';
 import { shown } from './quantity.ts';
 import { claimsOf, compare, inView, slug } from './said.ts';
 import { LAST, NOBODY_KNOWS, type Stretch, stretchOf } from './time.ts';
@@ -33,7 +34,7 @@ export interface Recorded extends Bounds {
 }
 
 function occurredOf(entries: readonly Amended[]): Stretch {
-  const zone = zoneOf(entries);
+  const zone = entries[0]?.zone;
   const first = entries[0]?.data ?? {};
   if (entries[0]?.type === 'RiotReported') return stretchOf(first.occurred as string | undefined, zone);
   const ended = entries.find(({ type }) => type === 'TransferOperationEnded')?.data.ended;
@@ -97,16 +98,26 @@ function recordedOf(
   T: string | undefined,
   asOfEnd: string | undefined,
 ): Recorded {
-  const candidates = subjectsOf(events, P)
+  const found = foundUpTo(events, P);
+  const lying = subjectsOf(events, P)
     .filter((subject) => subject.startsWith('incident/') || subject.startsWith('operation/'))
     .map((subject): Candidate => {
       const entries = amendedUpTo(events, subject, P);
       const first = entries[0]?.data ?? {};
       const occurred = entries.length === 0 ? NOBODY_KNOWS : occurredOf(entries);
-      return { subject, occurred, lies: liesIn(first, occurred, scope, asOfEnd), partOf: first.partOf };
+      return {
+        subject,
+        occurred,
+        lies: liesIn(first, occurred, scope, asOfEnd),
+        partOf: toldIn(String(first.partOf), found),
+      };
     })
     .filter(({ lies }) => lies !== 'outside')
     .toSorted(byOccurrence);
+  const candidates = lying.filter(({ subject }) => !found.has(subject));
+  const merged = lying.filter(
+    ({ subject }) => found.has(subject) && candidates.some((one) => one.subject === toldIn(subject, found)),
+  );
   const again = candidates.filter((one) => isCountedAlready(one, candidates));
   const counted = candidates.filter((candidate) => !again.includes(candidate));
   const figure = ({ subject }: Candidate): Answer =>
@@ -137,7 +148,7 @@ function recordedOf(
               : 'between',
     incidents,
     uncertain: uncertain.map(({ subject }) => subject),
-    notCountedAgain: again.map(({ subject }) => subject),
+    notCountedAgain: [...again, ...merged].map(({ subject }) => subject),
   };
 }
 
@@ -196,7 +207,9 @@ export function claimedOf(
       value: numbers.said,
       whenSaid: against(said),
       asAsked: against(T),
-      before: beforeOf(fields, numbers, scope, (subject) => viewOf(events, subject, P, T)),
+      before: beforeOf(fields, numbers, scope, (subject) =>
+        viewOf(events, toldIn(subject, foundUpTo(events, P)), P, T),
+      ),
     };
   });
 }

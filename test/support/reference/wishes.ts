@@ -6,6 +6,7 @@ export const SUBJECTS = [
   'incident/m',
   'incident/b',
   'incident/x',
+  'incident/q',
   'operation/a',
   'operation/n',
   'toll/country',
@@ -112,7 +113,7 @@ export type ClaimWish = typeof claim extends fc.Arbitrary<infer T> ? T : never;
 
 /** What may come of one step of a history. The fields that its event has no use for are for others. */
 export const wish = fc.record({
-  subject: one(...SUBJECTS, ...SUBJECTS.slice(0, 4), SUBJECTS[0], SUBJECTS[0], SUBJECTS[3], SUBJECTS[5]),
+  subject: one(...SUBJECTS, ...SUBJECTS.slice(0, 5), SUBJECTS[0], SUBJECTS[0], SUBJECTS[4], SUBJECTS[6]),
   act: one(
     'revise',
     'revise',
@@ -133,6 +134,11 @@ export const wish = fc.record({
     'go-on',
     'end',
     'state',
+    'merge',
+    'merge-raced',
+    'merge-raced',
+    'split',
+    'split',
   ),
   claims: fc.array(claim, { minLength: 1, maxLength: 2 }),
   stated: maybe(time, 8),
@@ -145,6 +151,7 @@ export const wish = fc.record({
   occurred: maybe(one(...OCCURRED, ...OCCURRED, ...OCCURRED, ...VAGUE), 9),
   zone: maybe(one('America/Guayaquil', 'Asia/Tokyo', 'Asia/Kolkata'), 3),
   partOf: maybe(one(...SUBJECTS.slice(0, 5)), 3),
+  into: one(...SUBJECTS.slice(0, 4)),
   scope: series,
   wide: fc.boolean(),
   interval: one('2021', '2021', '2021', '2021-01-01/2021-12-31', '2021-05-01/2021-05-01'),
