@@ -37,6 +37,7 @@ async function answerOf(api: Api, path: string, view: string): Promise<Seen> {
 served('are, as of a position, what a ledger is that ends there', async () => {
   await fc.assert(
     fc.asyncProperty(ledgers, fc.nat(100), fc.constantFrom(...UNTIL), async ({ events }, share, T) => {
+      fc.pre(events.length > 0);
       const P = Math.floor((share * events.length) / 101);
       const [whole, cut] = [await ledgerOf({ events }), await ledgerOf({ events: events.slice(0, P + 1) })];
       for (const path of pathsOf(events)) {
@@ -60,6 +61,7 @@ const apartFromView = ({ status, location, text }: Seen): object => {
 served('are, as of the last position, what they are', async () => {
   await fc.assert(
     fc.asyncProperty(ledgers, fc.constantFrom(...UNTIL), async ({ events }, T) => {
+      fc.pre(events.length > 0);
       const api = await ledgerOf({ events });
       for (const path of pathsOf(events)) {
         const view = `statedUntil=${T}`;
