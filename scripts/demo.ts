@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showAudit } from './demo/audit.ts';
+import { type DeskLine, showWeek } from './demo/desk.ts';
 import { allThere, inNewLedger } from './demo/ledger.ts';
 import { heading, showChain, showDossier, showFigures, showInForce, showToll } from './demo/show.ts';
 import type { Client } from './lib/client.ts';
@@ -54,11 +55,21 @@ async function ecuadorSheets(client: Client): Promise<void> {
   await showDossier(client, 'litoral-penitentiary');
 }
 
+async function desk(client: Client): Promise<void> {
+  const lines = readFileSync(example('desk/events.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DeskLine);
+  await showWeek(client, lines);
+}
+
 try {
   heading('Ledger 1: the two founding reports');
   await inNewLedger(foundingReports);
   heading('Ledger 2: 47 claims of deaths and injuries in Ecuador’s prisons');
   await inNewLedger(ecuadorSheets, showAudit);
+  heading('Ledger 3: a correction, a retraction and a merge (made up)');
+  await inNewLedger(desk);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
