@@ -139,7 +139,9 @@ function byLibrary(text: string): { from: number; to: number } | undefined {
 
 test('our own reading of plain dates is that of the EDTF library', () => {
   const digits = (length: number, max: number) => fc.nat(max).map((n) => String(n).padStart(length, '0'));
-  const date = fc.tuple(digits(4, 9999), digits(2, 14), digits(2, 33), fc.integer({ min: 1, max: 3 }));
+  // The library takes the year 0 for 1900, which was no leap year.
+  const years = digits(4, 9999).filter((year) => year !== '0000');
+  const date = fc.tuple(years, digits(2, 14), digits(2, 33), fc.integer({ min: 1, max: 3 }));
   fc.assert(
     fc.property(date, ([year, month, day, parts]) => {
       const text = [year, month, day].slice(0, parts).join('-');
