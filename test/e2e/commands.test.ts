@@ -110,7 +110,7 @@ demo('tells the same story on both stores, byte for byte', async () => {
   assert.match(embedded.stdout, /^HOLDS: 53 events[\s\S]*^DOES NOT HOLD$/m);
   assert.match(embedded.stdout, /^Replay: 53 events folded again from the store into \d+ documents: identical$/m);
   const prefixes = [...shared.stderr.matchAll(/stays on EventStoreDB, in the streams .* begin with (\S+\.)\)/g)];
-  assert.equal(new Set(prefixes.map(([, prefix]) => prefix)).size, 2);
+  assert.equal(new Set(prefixes.map(([, prefix]) => prefix)).size, 3);
 });
 
 demo.run();
