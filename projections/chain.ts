@@ -30,6 +30,8 @@ export interface Step {
   readonly figure: Standing;
   /** How the figure moved: null where it stayed. */
   readonly moved: { readonly from: number | null; readonly to: number | null; readonly reason: string | null } | null;
+  /** In what the figure is not the same kind of word as before: another institution speaks, or it is counted from another basis. */
+  readonly breaks: readonly ('claimant' | 'basis')[];
 }
 
 /** What became of a claim: no claim is ever left out of a chain. */
@@ -118,7 +120,17 @@ const standing = ({ value, qualifier, low, high, phase, claim }: Figure): Standi
   claim,
 });
 
-function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'fate'> {
+/** What breaks between two claims that were the best, one after the other. A basis that nobody named is none. */
+function breaksBetween(before: SaidClaim | undefined, now: SaidClaim | undefined): Step['breaks'] {
+  if (before === undefined || now === undefined || before === now) return [];
+  const [from, to] = [before.claim.basis, now.claim.basis];
+  return [
+    ...(before.institution === now.institution ? [] : (['claimant'] as const)),
+    ...(from === undefined || to === undefined || from === to ? [] : (['basis'] as const)),
+  ];
+}
+
+function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'breaks' | 'fate'> {
   switch (item.kind) {
     case 'claim': {
       const { subject, event, position, recorded, claim, amendments } = item.said;
@@ -187,6 +199,7 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
   const fateOf = fatesIn(view);
   let before = standing(figureOf({ claims: [], acts: [], pins: [] }, series));
+  const said = new Map(all.claims.map((one) => [one.claim.id, one]));
   return items.map((item) => {
     const step = describe(item);
     const figure = standing(figureOf(upTo(view, item.when), series));
@@ -197,8 +210,9 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
       figure.qualifier === before.qualifier
         ? null
         : { from: before.value, to: figure.value, reason: step.reason };
+    const breaks = breaksBetween(said.get(before.claim ?? ''), said.get(figure.claim ?? ''));
     before = figure;
     const fate = item.kind === 'claim' ? fateOf(item.said) : null;
-    return { ...step, fate, figure, moved };
+    return { ...step, fate, figure, moved, breaks };
   });
 }

@@ -85,6 +85,7 @@ export const en: Phrases = {
   asBefore: (now) => `${now}, as before`,
   gone: (before) => `${before} no longer stands`,
   ranges: (now, range, before) => `${now} stands: its range is ${range}, before ${before}`,
+  wholeStayed: ', while the whole stayed',
   byWayOf: (numbers) => `, by way of ${numbers}`,
   retracted: (claim) => `claim ${claim} was retracted`,
   reinstated: (claim) => `claim ${claim} was reinstated`,

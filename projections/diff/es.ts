@@ -94,6 +94,7 @@ export const es: Phrases = {
   asBefore: (now) => `${now}, como antes`,
   gone: (before) => `${before} dejó de valer`,
   ranges: (now, range, before) => `${now} se mantiene: su rango es ${range}, antes ${before}`,
+  wholeStayed: ', mientras el total se mantuvo',
   byWayOf: (numbers) => `, pasando por ${numbers}`,
   retracted: (claim) => `se retiró la afirmación ${claim}`,
   reinstated: (claim) => `se restableció la afirmación ${claim}`,

@@ -25,6 +25,7 @@ export interface Phrases {
   readonly asBefore: (now: string) => string;
   readonly gone: (before: string) => string;
   readonly ranges: (now: string, range: string, before: string) => string;
+  readonly wholeStayed: string;
   readonly byWayOf: (numbers: string) => string;
   readonly retracted: (claim: string) => string;
   readonly reinstated: (claim: string) => string;

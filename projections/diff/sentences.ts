@@ -33,13 +33,18 @@ export class Sentences {
     return part === undefined ? counted : `${counted}, ${part}`;
   }
 
-  /** `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`. */
-  figure({ before, after, moves }: FigureChange): string {
+  /**
+   * `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`.
+   *
+   * @param wholeStayed whether it is that of a part, whose whole stayed as it was
+   */
+  figure({ before, after, moves }: FigureChange, wholeStayed = false): string {
     const last = moves.at(-1);
     const way = moves.slice(0, -1).map(({ figure }) => this.#number(figure));
     const shown = way.length > MOST_ON_THE_WAY ? [...way.slice(0, 2), '…', ...way.slice(-2)] : way;
     const byWay = shown.length === 0 ? '' : this.#words.byWayOf(shown.join(', '));
-    return `${this.#change(before, after)}${byWay}${last === undefined ? '' : this.#because(last)}`;
+    const because = last === undefined ? '' : this.#because(last);
+    return `${this.#change(before, after)}${byWay}${wholeStayed ? this.#words.wholeStayed : ''}${because}`;
   }
 
   /** One move of a figure. @param from how it stood before */

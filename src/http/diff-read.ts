@@ -8,7 +8,9 @@ import {
   totalChange,
   totalOf,
 } from '#projections/diff/totals.ts';
+import { figuresOf, keyOf } from '#projections/figures.ts';
 import { projectionsOf } from '#projections/registry.ts';
+import { allSaid, saidUntil } from '#projections/said.ts';
 import { tollScope } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf, type Subject } from '#src/domain/subject.ts';
@@ -26,6 +28,8 @@ export interface SubjectChange {
   readonly isNew: boolean;
   readonly revision: { readonly before: number | null; readonly after: number };
   readonly figures: readonly FigureChange[];
+  /** The series, but those of parts, that have a figure at the second end. */
+  readonly wholes: ReadonlySet<string>;
   readonly mended: readonly Mended[];
   readonly total: (TotalChange & { readonly causes: AddendCauses }) | null;
   /** The incident in which it is told at the second end, where it is merged by then. */
@@ -99,6 +103,12 @@ async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work
 const titleOf = ({ entries: [first] }: History): string | null =>
   first !== undefined && 'title' in first.data ? (first.data.title ?? null) : null;
 
+function wholesOf(history: History, statedUntil: number | null): ReadonlySet<string> {
+  const all = allSaid(history);
+  const { figures } = figuresOf(all, saidUntil(all, statedUntil));
+  return new Set(figures.filter(({ phase }) => phase !== 'none').map(keyOf));
+}
+
 /** What a comparison found. */
 export interface Compared {
   /** Undefined where nothing changed. */
@@ -123,6 +133,7 @@ export async function changeOf(subject: Subject, ends: Ends, service: Service): 
     isNew: before === undefined,
     revision: { before: before?.history.revision ?? null, after: after.history.revision },
     figures,
+    wholes: wholesOf(after.history, ends.to.query.statedUntil),
     mended: isRecorded ? mendedAfter(after.history, ends.from.until) : [],
     total,
     mergedInto: after.into ?? null,

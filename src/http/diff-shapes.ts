@@ -25,6 +25,7 @@ const FigureChange = z
   .strictObject({
     ...series,
     counted: z.string().meta({ description: 'what it counts, in words' }),
+    wholeStayed: z.boolean().meta({ description: 'whether it is that of a part, whose whole stayed as it was' }),
     before: Stood,
     after: Stood,
     moves: z

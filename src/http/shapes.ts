@@ -102,6 +102,9 @@ export const Step = z
       .nullable(),
     figure: z.strictObject(standing),
     moved: z.strictObject({ from: count, to: count, reason: text }).nullable(),
+    breaks: z
+      .array(z.enum(['claimant', 'basis']))
+      .meta({ description: 'another institution speaks than before, or it is counted from another basis' }),
   })
   .meta({ id: 'Step', description: 'one step of a figure’s course, in the order in which things were said' });
 
