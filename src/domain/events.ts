@@ -192,16 +192,14 @@ const StatementRecorded = reported({
   ...note,
 });
 
-const merging = { reason: text(1000).exactOptional(), ...note };
-
 /** An incident is the same as another: it stands in the duplicate's stream, and what was said of both is told in the other. */
 const IncidentsMerged = reported({
   into: incidentRef.meta({ description: 'the incident that survives; it has begun, and is not merged itself' }),
-  ...merging,
+  ...why,
 });
 
 /** The undoing of the merge of an incident: two after all. */
-const IncidentSplit = reported(merging);
+const IncidentSplit = reported(why);
 
 /** A SHA-256 in Base 64, as the lines of holes and the proofs have it. */
 const hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be a SHA-256 in Base 64');
