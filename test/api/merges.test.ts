@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import type { JsonObject } from '#src/domain/json.ts';
+import { exportLedger } from '#src/notary/exporting.ts';
+import { refold } from '#src/notary/refolding.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
+import { MemoryExport } from '../support/exports.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { replayed } from '../support/replays.ts';
-import { claim, merged, one, pinned, retracted, revised, said, split, TOLL } from './events.ts';
+import { type Body, claim, merged, one, pinned, retracted, revised, said, split, TOLL } from './events.ts';
 import { answersAlike } from './rebuilt.ts';
 import { riot, total } from './story.ts';
 
@@ -328,6 +332,37 @@ merges('is folded again by a replay to the same, and by a journal built anew', a
     `/v1/tolls/prison-deaths-2021?${BEFORE}`,
     '/v1/facilities/litoral-penitentiary',
   ]);
+});
+
+merges('is exported with its events, and folded from the export to the same documents', async ({ api }) => {
+  const { store, notary, prefix, log } = api.ledger.service;
+  const [files, work] = [new MemoryExport(), temporaryFolder()];
+  try {
+    await notary.covering((await store.head()) + 1);
+    const folder = join(work.path, 'journal');
+    await exportLedger({ store, origin: notary.origin, prefix, log, target: files, folder });
+    const { said, found } = await refold({ folder: files, work: join(work.path, 'again'), log });
+    assert.deepEqual(found, said);
+    assert.equal(found.models.find(({ model }) => model === 'incidents')?.documents, 2);
+  } finally {
+    work.remove();
+  }
+});
+
+merges('stops no second import: what was recorded is there, what is new names the survivor', async ({ api }) => {
+  const line = (idempotencyKey: string, body: Body) => ({ idempotencyKey, ...one('incident/c', body) });
+  const sheet = [line('1', riot('2021-01-01')), line('2', revised(claim('x', 3)))];
+  await api.bulk(sheet);
+  await api.record(one('incident/c', merged(NIGHT)));
+  const again = await api.bulk([...sheet, line('3', revised(claim('y', 4)))]);
+  assert.deepEqual(
+    again.map(({ status, repeated, code }) => [status, repeated, code]),
+    [
+      [201, true, undefined],
+      [201, true, undefined],
+      [409, undefined, 'merged'],
+    ],
+  );
 });
 
 merges.run();

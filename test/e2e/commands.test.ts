@@ -108,6 +108,7 @@ demo('tells the same story on both stores, byte for byte', async () => {
   assert.equal(shared.code, 0, shared.stderr);
   assert.equal(withoutChance(shared.stdout), withoutChance(embedded.stdout));
   assert.match(embedded.stdout, /^HOLDS: 53 events[\s\S]*^DOES NOT HOLD$/m);
+  assert.match(embedded.stdout, /^ {2}A merge: the clash was the riot +22 {2}told with the riot {2}22 \(22\) +match$/m);
   assert.match(embedded.stdout, /^Replay: 53 events folded again from the store into \d+ documents: identical$/m);
   const prefixes = [...shared.stderr.matchAll(/stays on EventStoreDB, in the streams .* begin with (\S+\.)\)/g)];
   assert.equal(new Set(prefixes.map(([, prefix]) => prefix)).size, 3);
