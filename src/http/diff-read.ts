@@ -103,6 +103,7 @@ async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work
 const titleOf = ({ entries: [first] }: History): string | null =>
   first !== undefined && 'title' in first.data ? (first.data.title ?? null) : null;
 
+/** The whole of each series that has a figure in a view. */
 function wholesOf(history: History, statedUntil: number | null): ReadonlySet<string> {
   const all = allSaid(history);
   const { figures } = figuresOf(all, saidUntil(all, statedUntil));
