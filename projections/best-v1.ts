@@ -9,7 +9,7 @@ import {
   type Quantity,
   spanning,
 } from '#src/domain/figure.ts';
-import { type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
+import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
 
 /** The name under which figures cite this policy. */
 export const POLICY = 'best/v1';
@@ -30,19 +30,27 @@ export interface Answer {
 const latest = <T extends When>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
 
-/** 2. The last act in view on a claim decides whether it stands. Acts go by (moment, position). */
+/** Of two acts on a claim, whether the second is the later. Acts go by (moment, position). */
+const isLaterAct = (act: Act, than: Act): boolean =>
+  bySaid({ ...than, published: null }, { ...act, published: null }) < 0;
+
+/** 2. Whether a claim is dropped by the acts on it: the last decides. */
+export function isDropped(acts: readonly Act[]): boolean {
+  const last = acts.reduce<Act | undefined>(
+    (before, act) => (before === undefined || isLaterAct(act, before) ? act : before),
+    undefined,
+  );
+  return last !== undefined && last.kind !== 'reinstatement';
+}
+
+/** The claims that the acts in view have dropped. */
 export function droppedClaims({ acts }: Pick<AllSaid, 'acts'>): ReadonlySet<string> {
-  const last = new Map<string, AllSaid['acts'][number]>();
-  for (const act of acts) {
-    const before = last.get(act.on);
-    const later = before === undefined || bySaid({ ...before, published: null }, { ...act, published: null }) < 0;
-    if (later) last.set(act.on, act);
-  }
-  return new Set([...last.values()].filter(({ kind }) => kind !== 'reinstatement').map(({ on }) => on));
+  const byClaim = Map.groupBy(acts, ({ on }) => on);
+  return new Set([...byClaim].filter(([, on]) => isDropped(on)).map(([claim]) => claim));
 }
 
 /** 3. Repeats of a claim in view are carried by it, never words of their own. */
-const isRepeat = ({ claim }: SaidClaim, inView: ReadonlySet<string>): boolean =>
+export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolean }): boolean =>
   claim.relation?.kind === 'repeat' && claim.relation.of.some((id) => inView.has(id));
 
 /** 4. The last word of each institution. One whose last word was dropped is silent: it does not fall back. */
@@ -81,13 +89,12 @@ const rank = ({ quantity, official }: SaidClaim): number => {
 };
 
 function open(words: readonly SaidClaim[]): SaidClaim | undefined {
-  const kept = words.filter((word) => {
-    const outgrown = words.some((other) => {
-      const floor = floorOf(other.quantity);
-      return other.official && floor !== undefined && pointOf(word.quantity) < floor && bySaid(word, other) < 0;
-    });
-    return !outgrown;
-  });
+  const kept: SaidClaim[] = [];
+  let highest = -Infinity;
+  for (const word of words.toReversed()) {
+    if (pointOf(word.quantity) >= highest) kept.push(word);
+    if (word.official) highest = Math.max(highest, floorOf(word.quantity) ?? -Infinity);
+  }
   const first = Math.min(...kept.map(rank));
   return latest(kept.filter((word) => rank(word) === first));
 }
@@ -105,25 +112,19 @@ function carriersOf(best: SaidClaim, claims: readonly SaidClaim[]): readonly Sai
 }
 
 /**
- * The policy best/v1 for one series.
+ * What the policy answers where these are the last words, without the carriers: steps 5 to 7.
  *
- * @param own the claims of the series in view, in the order in which they were said
+ * @param words in the order in which they were said
  * @param pins the assessments of the series in view
- * @param view all that is in view of the subject: acts reach across its series
  */
-export function best(own: readonly SaidClaim[], pins: readonly Pin[], view: AllSaid): Answer {
-  const inView = new Set(view.claims.map(({ claim }) => claim.id));
-  const words = lastWords(
-    own.filter((said) => !isRepeat(said, inView)),
-    droppedClaims(view),
-  );
+export function answerTo(words: readonly SaidClaim[], pins: readonly Pin[]): Omit<Answer, 'carriers'> {
   const pin = latest(pins.filter(({ lift }) => lift === undefined));
   const final = pin === undefined ? settled(words) : undefined;
   const chosen = pin === undefined ? (final ?? open(words)) : undefined;
   const quantity = pin?.data ?? chosen?.quantity;
   const when = pin ?? chosen;
   if (quantity === undefined || when === undefined) {
-    return { phase: 'none', best: undefined, interval: undefined, words, conflicts: [], outdated: [], carriers: [] };
+    return { phase: 'none', best: undefined, interval: undefined, words, conflicts: [], outdated: [] };
   }
   const interval = intervalOf(quantity);
   const apart = words.filter((word) => word !== chosen && areDisjoint(intervalOf(word.quantity), interval));
@@ -140,6 +141,23 @@ export function best(own: readonly SaidClaim[], pins: readonly Pin[], view: AllS
     words,
     conflicts,
     outdated: apart.filter(isOutdated),
-    carriers: chosen === undefined ? [] : carriersOf(chosen, view.claims),
   };
+}
+
+/**
+ * The policy best/v1 for one series.
+ *
+ * @param own the claims of the series in view, in the order in which they were said
+ * @param pins the assessments of the series in view
+ * @param view all that is in view of the subject: acts reach across its series
+ */
+export function best(own: readonly SaidClaim[], pins: readonly Pin[], view: AllSaid): Answer {
+  const inView = new Set(view.claims.map(({ claim }) => claim.id));
+  const words = lastWords(
+    own.filter((said) => !isRepeat(said, inView)),
+    droppedClaims(view),
+  );
+  const answer = answerTo(words, pins);
+  const chosen = answer.best?.claim;
+  return { ...answer, carriers: chosen === undefined ? [] : carriersOf(chosen, view.claims) };
 }

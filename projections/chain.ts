@@ -2,7 +2,9 @@ import type { Series } from '#src/domain/claim.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
-import { answerOf, type Figure, figureOf, isOf, keyOf, type Source, sourceOf } from './figures.ts';
+import { answerOf, type Figure, isOf, keyOf, type Source, sourceOf } from './figures.ts';
+import { arrivalsInto } from './history/arrivals.ts';
+import { SoFar } from './history/so-far.ts';
 import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
 
 /** The number of a figure at one step. */
@@ -198,11 +200,15 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const groups = isOwn ? [series.group] : [series.group, ...descendants(series.group)];
   const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
   const fateOf = fatesIn(view);
-  let before = standing(figureOf({ claims: [], acts: [], pins: [] }, series));
   const said = new Map(all.claims.map((one) => [one.claim.id, one]));
+  const soFar = new SoFar();
+  const arrivals = arrivalsInto(soFar, view)[Symbol.iterator]();
+  let next = arrivals.next();
+  let before = standing(soFar.figure(series));
   return items.map((item) => {
     const step = describe(item);
-    const figure = standing(figureOf(upTo(view, item.when), series));
+    for (; !next.done && bySaid(next.value, item.when) <= 0; next = arrivals.next()) next.value.comes();
+    const figure = standing(soFar.figure(series));
     const moved =
       figure.value === before.value &&
       figure.low === before.low &&

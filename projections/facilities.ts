@@ -1,10 +1,14 @@
 import type { History } from '#src/domain/history.ts';
+import type { Scope } from '#src/domain/toll.ts';
 import { slugOf } from '#src/domain/vocabulary.ts';
 import { emergencies } from './emergencies.ts';
 import { incidents } from './incidents.ts';
 import { occurrenceOf } from './occurrence.ts';
 import { operations } from './operations.ts';
 import type { Query } from './projection.ts';
+
+/** No EDTF interval is open at both ends; what is none is read as a time that nothing limits. */
+const EVER = '../..';
 
 /** The provinces that a facility lies in, as far as they are known: the place of a subject that names just one. */
 export const provincesOf = (documents: readonly History[]): string[] => {
@@ -15,6 +19,15 @@ export const provincesOf = (documents: readonly History[]): string[] => {
 /** Whether a document names a facility now: the index also finds what was amended away since. */
 export const isAt = (slug: string, document: History): boolean =>
   occurrenceOf(document).facilities.some((name) => slugOf(name) === slug);
+
+/** What a total over a facility counts: all that happened there, whenever it was. */
+export const scopeAt = (slug: string, { measure, group }: Pick<Scope, 'measure' | 'group'>): Scope => ({
+  facility: slug,
+  population: 'all',
+  measure,
+  group,
+  interval: EVER,
+});
 
 /**
  * The dossier of a place: its incidents, operations, and the emergencies of its province.

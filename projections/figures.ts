@@ -125,24 +125,22 @@ export const answerOf = (view: AllSaid, series: Series): Answer =>
     view,
   );
 
-const childrenOf = (view: AllSaid, { measure, group, part }: Series): Figure[] =>
-  CHILD_GROUPS[group].map((child) =>
-    figureOf(view, { measure, group: child, ...(part === undefined ? {} : { part }) }),
-  );
+/** A figure by what the policy answers for a series and those of its child groups. */
+export function figureBy(answer: (series: Series) => Answer, series: Series): Figure {
+  const own = ownFigure(series, answer(series));
+  if (CHILD_GROUPS[series.group].length === 0) return own;
+  const children = CHILD_GROUPS[series.group].map((group) => figureBy(answer, { ...series, group }));
+  if (own.phase === 'none') return rolledUp(series, children, own) ?? own;
+  const below = children.reduce((total, { low }) => total + (low ?? 0), 0);
+  return own.high !== null && below > own.high ? { ...own, labels: [...own.labels, 'parts-exceed'] } : own;
+}
 
 /**
  * The figure of a series by the policy best/v1. A group without a word of its own is the sum of its child groups.
  *
  * @param view what is in view of the subject (`saidUntil`)
  */
-export function figureOf(view: AllSaid, series: Series): Figure {
-  const own = ownFigure(series, answerOf(view, series));
-  if (CHILD_GROUPS[series.group].length === 0) return own;
-  const children = childrenOf(view, series);
-  if (own.phase === 'none') return rolledUp(series, children, own) ?? own;
-  const below = children.reduce((total, { low }) => total + (low ?? 0), 0);
-  return own.high !== null && below > own.high ? { ...own, labels: [...own.labels, 'parts-exceed'] } : own;
-}
+export const figureOf = (view: AllSaid, series: Series): Figure => figureBy((one) => answerOf(view, one), series);
 
 /** The series that a subject has words or assessments of (in any view), whole before parts, in the vocabulary's order. */
 export function seriesOf({ claims, pins }: AllSaid): Series[] {
@@ -155,7 +153,7 @@ export function seriesOf({ claims, pins }: AllSaid): Series[] {
 }
 
 /** Groups above that at least two child groups give a figure to: shown, though nobody said them. */
-function groupsAbove(all: readonly Series[]): Series[] {
+export function groupsAbove(all: readonly Series[]): Series[] {
   const whole = all.filter(({ part }) => part === undefined);
   const measures = [...new Set(whole.map(({ measure }) => measure))];
   const has = (measure: Measure, group: Group): boolean =>

@@ -28,14 +28,22 @@ export function occurredOf(history: History): Span {
   return { from: spanOrUnknown(first.data.begun, zone).from, to: spanOrUnknown(end, zone).to };
 }
 
+const known = new WeakMap<History, Occurrence>();
+
+/** Where and when a subject was. @param history a document that nobody changes any more */
 export function occurrenceOf(history: History): Occurrence {
-  const first = firstEntry(history);
-  return {
-    places: first?.data.places ?? [],
-    facilities: first?.data.facilities ?? [],
-    occurred: occurredOf(history),
-    partOf: history.merging?.partOf ?? first?.data.partOf,
-  };
+  let occurrence = known.get(history);
+  if (occurrence === undefined) {
+    const first = firstEntry(history);
+    occurrence = {
+      places: first?.data.places ?? [],
+      facilities: first?.data.facilities ?? [],
+      occurred: occurredOf(history),
+      partOf: history.merging?.partOf ?? first?.data.partOf,
+    };
+    known.set(history, occurrence);
+  }
+  return occurrence;
 }
 
 /** Every value that a field of an entry has ever had. */

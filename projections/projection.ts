@@ -10,7 +10,7 @@ export interface Query {
 
 /** One thing that a document is found by. Rows are a superset: they keep what an amendment replaced, for views as of before. */
 export interface Indexed {
-  readonly by: 'place' | 'facility' | 'merged';
+  readonly by: 'place' | 'facility' | 'time' | 'merged';
   readonly value: string;
   /** When it was, in wall-clock ms as if UTC; ±Infinity where unknown or open. */
   readonly from: number;

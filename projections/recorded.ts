@@ -1,4 +1,4 @@
-import { addEnds, type Qualifier } from '#src/domain/figure.ts';
+import type { Qualifier } from '#src/domain/figure.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { overlaps, spanOrUnknown, within } from '#src/domain/time.ts';
@@ -54,8 +54,31 @@ export function lyingOf(history: History, scope: Scope): Lying {
 /** The figure of a subject that a scope counts. @param view what is in view of the subject */
 export const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
 
+/** The figures of a subject that were asked for, by how much had been said: what had not changed in between is not asked again. */
+const known = new WeakMap<AllSaid, { readonly moments: readonly number[]; readonly figures: Map<string, Figure> }>();
+
+/** The figure of a subject that a scope counts, of what had been said by a moment (null: everything). */
+function figureUntil(all: AllSaid, scope: Scope, until: number | null): Figure {
+  let of = known.get(all);
+  if (of === undefined) {
+    const { claims, acts, pins } = all;
+    const moments = [...claims, ...acts, ...pins, ...pins.flatMap(({ lift }) => lift ?? [])];
+    of = { moments: moments.flatMap(({ moment }) => moment ?? []).sort((a, b) => a - b), figures: new Map() };
+    known.set(all, of);
+  }
+  const { moments, figures } = of;
+  const said = until === null ? 'all' : moments.findLastIndex((moment) => moment <= until) + 1;
+  const key = `${scope.measure}/${scope.group} ${said}`;
+  let figure = figures.get(key);
+  if (figure === undefined) {
+    figure = figureIn(saidUntil(all, until), scope);
+    figures.set(key, figure);
+  }
+  return figure;
+}
+
 /** The subjects above one, by `partOf`, as far as they are among these. */
-function above(subject: Subject, parents: ReadonlyMap<Subject, Subject | undefined>): ReadonlySet<Subject> {
+function above(subject: Subject, parents: ReadonlyMap<Subject, Subject>): ReadonlySet<Subject> {
   const found = new Set<Subject>();
   for (let next = parents.get(subject); next !== undefined && !found.has(next); next = parents.get(next))
     found.add(next);
@@ -65,16 +88,18 @@ function above(subject: Subject, parents: ReadonlyMap<Subject, Subject | undefin
 /**
  * Those that lie in the scope, wholly or partly, and are part of another inside. Of subjects that are parts of each
  * other, the first by id is counted. Nothing outside is asked: which of it the index happens to give does not count.
+ *
+ * @param parents what each that lies there, wholly or partly, is part of, where it is
  */
-function partsOfOthers(inside: readonly History[], partly: readonly History[]): ReadonlyMap<Subject, Subject> {
-  const lying = [...inside, ...partly];
-  const parents = new Map(lying.map((one) => [one.subject, occurrenceOf(one).partOf as Subject | undefined]));
-  const isInside = new Set(inside.map(({ subject }) => subject));
+export function partsOfOthers(
+  parents: ReadonlyMap<Subject, Subject>,
+  isInside: (subject: Subject) => boolean,
+): ReadonlyMap<Subject, Subject> {
   const found = new Map<Subject, Subject>();
-  for (const { subject } of lying) {
+  for (const subject of parents.keys()) {
     for (const other of above(subject, parents)) {
       const circular = above(other, parents).has(subject);
-      if (isInside.has(other) && other !== subject && (!circular || other < subject)) found.set(subject, other);
+      if (isInside(other) && other !== subject && (!circular || other < subject)) found.set(subject, other);
     }
   }
   return found;
@@ -88,11 +113,50 @@ function mergedIntoOthers(lying: readonly History[], told: readonly History[]): 
   );
 }
 
-function qualifierOf(figures: readonly Figure[], high: number | null): Recorded['qualifier'] {
-  if (figures.length === 0) return 'none';
-  if (figures.every(({ qualifier }) => qualifier === 'exact')) return 'exact';
-  if (figures.some(({ qualifier }) => qualifier === 'about')) return 'about';
-  return high === null ? 'at-least' : 'between';
+/** The sum of figures, to and from which others can be added and taken. */
+export class Sum {
+  readonly #of = { counted: 0, exact: 0, about: 0, open: 0, uncertain: 0 };
+  #sum = 0;
+  #low = 0;
+  #high = 0;
+
+  /** Adds a figure that is counted; with −1 takes it out. */
+  count({ point, low, high, qualifier }: Figure, by: 1 | -1 = 1): void {
+    this.#of.counted += by;
+    if (qualifier === 'exact') this.#of.exact += by;
+    if (qualifier === 'about') this.#of.about += by;
+    this.#sum += by * (point ?? 0);
+    this.#low += by * (low ?? 0);
+    this.#addHigh(high, by);
+  }
+
+  /** Adds one of a subject that only partly lies in the scope: its high end alone; with −1 takes it out. */
+  doubt({ high }: Figure, by: 1 | -1 = 1): void {
+    this.#of.uncertain += by;
+    this.#addHigh(high, by);
+  }
+
+  #addHigh(high: number | null, by: 1 | -1): void {
+    if (high === null) this.#of.open += by;
+    else this.#high += by * high;
+  }
+
+  get counts(): { readonly counted: number; readonly uncertain: number } {
+    const { counted, uncertain } = this.#of;
+    return { counted, uncertain };
+  }
+
+  get range(): Pick<Recorded, 'sum' | 'low' | 'high'> {
+    return { sum: this.#sum, low: this.#low, high: this.#of.open > 0 ? null : this.#high };
+  }
+
+  get qualifier(): Recorded['qualifier'] {
+    const { counted, exact, about, open } = this.#of;
+    if (counted === 0) return 'none';
+    if (exact === counted) return 'exact';
+    if (about > 0) return 'about';
+    return open > 0 ? 'at-least' : 'between';
+  }
 }
 
 /** A subject that lies in a scope, with its figure there. */
@@ -131,11 +195,16 @@ export function inScope(
   const told = begun.filter(({ merging }) => merging?.into === undefined);
   const inside = told.filter((history) => lying.get(history) === 'inside');
   const partly = told.filter((history) => lying.get(history) === 'partly');
-  const parts = partsOfOthers(inside, partly);
+  const parents = [...inside, ...partly].flatMap((history): [Subject, Subject][] => {
+    const { partOf } = occurrenceOf(history);
+    return partOf === undefined ? [] : [[history.subject, partOf as Subject]];
+  });
+  const isInside = new Set(inside.map(({ subject }) => subject));
+  const parts = partsOfOthers(new Map(parents), (subject) => isInside.has(subject));
   const withFigure = (histories: readonly History[]): Lies[] =>
     histories
       .filter(({ subject }) => !parts.has(subject))
-      .map((history) => ({ subject: history.subject, figure: figureIn(saidUntil(allSaid(history), until), scope) }))
+      .map((history) => ({ subject: history.subject, figure: figureUntil(allSaid(history), scope, until) }))
       .filter(({ figure }) => figure.phase !== 'none');
   return {
     counted: withFigure(inside),
@@ -158,21 +227,16 @@ export function recordedSum(
   begunBy: number | null,
 ): { recorded: Recorded; within: InScope['within'] } {
   const { counted, uncertain: unsure, within } = inScope(ordered, scope, until, begunBy);
-  let [sum, low, high]: [number, number, number | null] = [0, 0, 0];
+  const sum = new Sum();
   const incidents = counted.map(({ subject, figure }): Counted => {
-    sum += figure.point ?? 0;
-    low += figure.low ?? 0;
-    high = addEnds(high, figure.high);
-    return { subject, value: figure.value, qualifier: figure.qualifier, sum, low, high };
+    sum.count(figure);
+    return { subject, value: figure.value, qualifier: figure.qualifier, ...sum.range };
   });
-  for (const { figure } of unsure) high = addEnds(high, figure.high);
-  const qualifier = qualifierOf(
-    counted.map(({ figure }) => figure),
-    high,
-  );
+  for (const { figure } of unsure) sum.doubt(figure);
   const uncertain = unsure.map(({ subject, figure }): Uncertain => {
-    const { value, qualifier: said, low: least, high: most } = figure;
-    return { subject, value, qualifier: said, low: least, high: most };
+    const { value, qualifier, low, high } = figure;
+    return { subject, value, qualifier, low, high };
   });
-  return { recorded: { sum, qualifier, low, high, incidents, uncertain }, within };
+  const { sum: total, low, high } = sum.range;
+  return { recorded: { sum: total, qualifier: sum.qualifier, low, high, incidents, uncertain }, within };
 }

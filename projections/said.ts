@@ -3,7 +3,7 @@ import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
 import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
-import { zoneOf } from '#src/domain/state.ts';
+import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { spanOf } from '#src/domain/time.ts';
 import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
@@ -80,52 +80,74 @@ function whenOf(stated: string | undefined, report: Report | undefined, zone: st
   return { moment: moment ?? null, published };
 }
 
-function quantityOf(claim: Claim, resolved: ReadonlyMap<string, Quantity>): Quantity {
+function quantityOf(claim: Claim, quantityOfClaim: (id: string) => Quantity | undefined): Quantity {
   if (claim.qualifier !== 'increment') return claim;
-  const base = resolved.get(claim.base);
+  const base = quantityOfClaim(claim.base);
   return base === undefined ? { qualifier: 'at-least', value: claim.value } : increased(base, claim.value);
+}
+
+/**
+ * A claim of an entry with what the policy asks of it.
+ *
+ * @param quantityOfClaim the numbers of the claims entered before it
+ */
+export function saidIn(
+  entry: Entry,
+  subject: Subject,
+  claim: Claim,
+  place: number,
+  zone: string | undefined,
+  quantityOfClaim: (id: string) => Quantity | undefined,
+): SaidClaim {
+  const report = reportOf(entry);
+  return {
+    ...whenOf(claim.stated, report, zone),
+    position: entry.position,
+    place,
+    subject,
+    claim,
+    quantity: quantityOf(claim, quantityOfClaim),
+    institution: institutionOf(claim, report, entry.id),
+    tier: tierOf(claim.role),
+    official: isOfficial(claim.role),
+    struck: isStruck(entry, claim.id),
+    event: entry.id,
+    recorded: entry.recorded,
+    report,
+    amendments: entry.amendments?.filter((amendment) => amendment.claim === claim.id) ?? [],
+  };
 }
 
 function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
   const resolved = new Map<string, Quantity>();
-  return history.entries.flatMap((entry) => {
-    const report = reportOf(entry);
-    return claimsOf(entry).map((claim, place): SaidClaim => {
-      const quantity = quantityOf(claim, resolved);
-      resolved.set(claim.id, quantity);
-      return {
-        ...whenOf(claim.stated, report, zone),
-        position: entry.position,
-        place,
-        subject: history.subject,
-        claim,
-        quantity,
-        institution: institutionOf(claim, report, entry.id),
-        tier: tierOf(claim.role),
-        official: isOfficial(claim.role),
-        struck: isStruck(entry, claim.id),
-        event: entry.id,
-        recorded: entry.recorded,
-        report,
-        amendments: entry.amendments?.filter((amendment) => amendment.claim === claim.id) ?? [],
-      };
-    });
-  });
+  return history.entries.flatMap((entry) =>
+    claimsOf(entry).map((claim, place): SaidClaim => {
+      const said = saidIn(entry, history.subject, claim, place, zone, (id) => resolved.get(id));
+      resolved.set(claim.id, said.quantity);
+      return said;
+    }),
+  );
 }
 
-/** A correction has force where its claimant is official, or of the institution that it corrects. */
+/**
+ * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
+ * corrects.
+ */
+export function correctionsBy(said: SaidClaim, institutionOfClaim: (id: string) => string | undefined): Act[] {
+  const { relation } = said.claim;
+  if (said.struck || relation?.kind !== 'correction') return [];
+  return relation.of
+    .filter((on) => said.official || institutionOfClaim(on) === said.institution)
+    .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
+}
+
 function corrections(claims: readonly SaidClaim[]): Act[] {
-  const byId = new Map(claims.map((said) => [said.claim.id, said]));
-  return claims.flatMap((said) => {
-    const { relation } = said.claim;
-    if (said.struck || relation?.kind !== 'correction') return [];
-    return relation.of
-      .filter((on) => said.official || byId.get(on)?.institution === said.institution)
-      .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
-  });
+  const institutions = new Map(claims.map(({ claim, institution }) => [claim.id, institution]));
+  return claims.flatMap((said) => correctionsBy(said, (id) => institutions.get(id)));
 }
 
-function takenBack(entry: Entry, subject: Subject, zone: string | undefined): Act[] {
+/** What a retraction or a reinstatement does to the claims that it names. */
+export function takenBack(entry: Entry, subject: Subject, zone: string | undefined): Act[] {
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return [];
   const { id: event, position, recorded, data } = entry;
   const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
@@ -133,37 +155,43 @@ function takenBack(entry: Entry, subject: Subject, zone: string | undefined): Ac
   return data.of.map((on, place): Act => ({ ...when, place, on, kind, claim: undefined, reason: data.reason }));
 }
 
-function pinsOf(history: History, zone: string | undefined): Pin[] {
+/** An assessment. @param lift the first entry that lifts it */
+export function pinIn(
+  { id: event, position, recorded, data }: Entry<'AssessmentMade'>,
+  lift: Entry<'AssessmentLifted'> | undefined,
+  subject: Subject,
+  zone: string | undefined,
+): Pin {
   const place = 0;
-  return history.entries.flatMap((entry): Pin[] => {
-    if (entry.type !== 'AssessmentMade') return [];
-    const lift = history.entries.find(
-      (other) => other.type === 'AssessmentLifted' && other.data.assessment === entry.id,
-    );
-    const { id: event, position, recorded, data } = entry;
-    return [
-      {
-        ...whenOf(data.stated, data.report, zone),
-        position,
-        place,
-        subject: history.subject,
-        event,
-        recorded,
-        data,
-        lift:
-          lift?.type !== 'AssessmentLifted'
-            ? undefined
-            : {
-                ...whenOf(lift.data.stated, lift.data.report, zone),
-                position: lift.position,
-                place,
-                event: lift.id,
-                recorded: lift.recorded,
-                reason: lift.data.reason,
-              },
-      },
-    ];
-  });
+  return {
+    ...whenOf(data.stated, data.report, zone),
+    position,
+    place,
+    subject,
+    event,
+    recorded,
+    data,
+    lift: lift && {
+      ...whenOf(lift.data.stated, lift.data.report, zone),
+      position: lift.position,
+      place,
+      event: lift.id,
+      recorded: lift.recorded,
+      reason: lift.data.reason,
+    },
+  };
+}
+
+function pinsOf(history: History, zone: string | undefined): Pin[] {
+  const lifts = entriesOf(history, 'AssessmentLifted');
+  return entriesOf(history, 'AssessmentMade').map((made) =>
+    pinIn(
+      made,
+      lifts.find(({ data }) => data.assessment === made.id),
+      history.subject,
+      zone,
+    ),
+  );
 }
 
 const known = new WeakMap<History, AllSaid>();

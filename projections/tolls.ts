@@ -1,11 +1,12 @@
 import type { History } from '#src/domain/history.ts';
-import { firstOf, zoneOf } from '#src/domain/state.ts';
+import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { idOf } from '#src/domain/subject.ts';
 import { spanOrUnknown } from '#src/domain/time.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import { claimedTotals } from './claimed.ts';
-import { occurredOf } from './occurrence.ts';
+import { asEntered } from './history/recording.ts';
+import { occurrenceOf } from './occurrence.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { recordedSum } from './recorded.ts';
 import { summaryOf } from './summary.ts';
@@ -14,21 +15,21 @@ export type TollView = ReturnType<typeof view>;
 
 export const tollScope = (document: History): Scope | undefined => firstOf(document, 'TollClaimed')?.scope;
 
+/** A scope as it is answered. */
+export const shownScope = (scope: Scope) => ({
+  place: scope.place ?? null,
+  facility: scope.facility ?? null,
+  population: scope.population,
+  measure: scope.measure,
+  group: scope.group,
+  interval: scope.interval,
+});
+
 function view(document: History, query: Query) {
   const scope = tollScope(document);
   return {
     ...summaryOf(document, query),
-    scope:
-      scope === undefined
-        ? null
-        : {
-            place: scope.place ?? null,
-            facility: scope.facility ?? null,
-            population: scope.population,
-            measure: scope.measure,
-            group: scope.group,
-            interval: scope.interval,
-          },
+    scope: scope === undefined ? null : shownScope(scope),
   };
 }
 
@@ -62,11 +63,29 @@ export const tolls: Projection<TollView> = {
   view,
 };
 
+/** What a toll counted, from which position on: more than one scope where it was amended. */
+export function scopesAlong(document: History): { readonly from: number; readonly scope: Scope }[] {
+  const first = document.entries[0];
+  if (first === undefined) return [];
+  const entered = asEntered(first);
+  const begun = entered.type === 'TollClaimed' ? [{ from: first.position, scope: entered.data.scope }] : [];
+  const amended = entriesOf(document, 'EntryAmended').flatMap(({ position, data }) =>
+    'event' in data && data.event === first.id && 'scope' in data.fields
+      ? [{ from: position, scope: data.fields.scope as unknown as Scope }]
+      : [],
+  );
+  return [...begun, ...amended];
+}
+
 /** What to look up for a toll: incidents and operations by place or facility, of the time of its interval. */
-export function tollCandidates(document: History): Indexed | undefined {
+export const tollCandidates = (document: History): Indexed | undefined => {
   const scope = tollScope(document);
-  if (scope === undefined) return undefined;
-  const span = spanOrUnknown(scope.interval, zoneOf(document));
+  return scope && candidatesOf(scope, zoneOf(document));
+};
+
+/** What to look up for a scope. */
+export function candidatesOf(scope: Scope, zone: string | undefined): Indexed {
+  const span = spanOrUnknown(scope.interval, zone);
   return scope.facility === undefined
     ? { by: 'place', value: scope.place ?? '', ...span }
     : { by: 'facility', value: slugOf(scope.facility), ...span };
@@ -104,7 +123,7 @@ export const inOrder = (candidates: readonly History[]): History[] => [...candid
 
 /** By (occurred from, occurred to, id). What has no known time stands first, as with what was said. */
 function byOccurrence(a: History, b: History): number {
-  const [s, t] = [occurredOf(a), occurredOf(b)];
+  const [s, t] = [occurrenceOf(a).occurred, occurrenceOf(b).occurred];
   if (s.from !== t.from) return s.from < t.from ? -1 : 1;
   if (s.to !== t.to) return s.to < t.to ? -1 : 1;
   const [id, other] = [idOf(a.subject), idOf(b.subject)];

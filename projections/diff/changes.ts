@@ -1,4 +1,4 @@
-import type { Series } from '#src/domain/claim.ts';
+import type { Claim, Series } from '#src/domain/claim.ts';
 import type { EventType } from '#src/domain/events.ts';
 import type { Amendment, History } from '#src/domain/history.ts';
 import { entriesOf } from '#src/domain/state.ts';
@@ -35,6 +35,8 @@ export interface Cause {
 /** One move, and how the figure stood from then on. */
 export interface Move extends Cause {
   readonly figure: Stood;
+  /** Whether something that was said at the same moment moved it on: nobody could see it stand so. */
+  readonly passing: boolean;
 }
 
 /** What became of one figure of a subject between two places. A figure may move and come back. */
@@ -52,7 +54,7 @@ export const stoodOf = (figure: Figure): Stood => {
   return { value, qualifier, low, high, phase, claim, assessment, words, source };
 };
 
-const seriesOnly = ({ measure, group, part }: Series): Series => ({
+export const seriesOnly = ({ measure, group, part }: Series): Series => ({
   measure,
   group,
   ...(part === undefined ? {} : { part }),
@@ -79,18 +81,28 @@ function concerns(series: Series, claim: Series): boolean {
   return [series.group, ...descendants(series.group)].some((group) => isOf(claim, { ...series, group }));
 }
 
-function actOf({ entry, claims }: Step, series: Series, from: Stood, to: Stood, history: History): Act {
+/**
+ * What an event did to a figure, beside its own place.
+ *
+ * @param claimOf a claim of the subject by its id
+ */
+function actOf(
+  { entry, claims }: Step,
+  series: Series,
+  from: Pick<Stood, 'claim'>,
+  to: Pick<Stood, 'claim'>,
+  claimOf: (id: string) => Claim | undefined,
+): Act {
   const none = { claim: null, stated: null, reason: null, struck: false };
   switch (entry.type) {
     case 'ClaimRetracted':
     case 'ClaimReinstated': {
       const { of, stated = null, reason = null } = entry.data;
-      const ofSeries = allSaid(history).claims.filter(({ claim }) => concerns(series, claim));
-      const claim =
-        of.find((id) => id === from.claim || id === to.claim) ??
-        of.find((id) => ofSeries.some((said) => said.claim.id === id)) ??
-        of[0] ??
-        null;
+      const isOfSeries = (id: string): boolean => {
+        const named = claimOf(id);
+        return named !== undefined && concerns(series, named);
+      };
+      const claim = of.find((id) => id === from.claim || id === to.claim) ?? of.find(isOfSeries) ?? of[0] ?? null;
       return { ...none, claim, stated, reason };
     }
     case 'IncidentsMerged':
@@ -120,6 +132,18 @@ function actOf({ entry, claims }: Step, series: Series, from: Stood, to: Stood, 
   }
 }
 
+/** An event that moved a figure from one standing to another. @param claimOf a claim of the subject by its id */
+export function causeOf(
+  step: Step,
+  series: Series,
+  from: Pick<Stood, 'claim'>,
+  to: Pick<Stood, 'claim'>,
+  claimOf: (id: string) => Claim | undefined,
+): Cause {
+  const { id: event, position, recorded, type } = step.entry;
+  return { subject: step.subject, event, position, recorded, type, ...actOf(step, series, from, to, claimOf) };
+}
+
 /** Follows figures from stage to stage, each with the events that moved it. */
 export class Moving {
   readonly #standsAt: (stage: Stage) => Stands;
@@ -132,7 +156,7 @@ export class Moving {
   /** Takes the next stage; the first is where it begins. */
   take(stage: Stage): void {
     const stands = this.#standsAt(stage);
-    const { step, history } = stage;
+    const { step, history, isPassing: passing = false } = stage;
     for (const key of new Set([...this.#changes.keys(), ...stands.keys()])) {
       const now = stands.get(key);
       const change = this.#changes.get(key);
@@ -143,10 +167,10 @@ export class Moving {
       if (step === undefined || history === undefined) {
         this.#changes.set(key, { series, before: to, after: to, moves: [] });
       } else if (!isSame(from, to)) {
-        const { id: event, position, recorded, type } = step.entry;
-        const { subject } = step;
-        const act = actOf(step, series, from, to, history);
-        const moves = [...(change?.moves ?? []), { subject, event, position, recorded, type, ...act, figure: to }];
+        const claimOf = (id: string): Claim | undefined =>
+          allSaid(history).claims.find(({ claim }) => claim.id === id)?.claim;
+        const cause = causeOf(step, series, from, to, claimOf);
+        const moves = [...(change?.moves ?? []), { ...cause, figure: to, passing }];
         this.#changes.set(key, { series, before: change?.before ?? from, after: to, moves });
       }
     }

@@ -40,7 +40,7 @@ export class Sentences {
    */
   figure({ before, after, moves }: FigureChange, wholeStayed = false): string {
     const last = moves.at(-1);
-    const way = moves.slice(0, -1).map(({ figure }) => this.#number(figure));
+    const way = moves.slice(0, -1).flatMap(({ figure, passing }) => (passing ? [] : this.#number(figure)));
     const shown = way.length > MOST_ON_THE_WAY ? [...way.slice(0, 2), '…', ...way.slice(-2)] : way;
     const byWay = shown.length === 0 ? '' : this.#words.byWayOf(shown.join(', '));
     const because = last === undefined ? '' : this.#because(last);
@@ -48,7 +48,7 @@ export class Sentences {
   }
 
   /** One move of a figure. @param from how it stood before */
-  move(from: Stood, move: Move): string {
+  move(from: Stood, move: Omit<Move, 'passing'>): string {
     return `${this.#change(from, move.figure)}${this.#because(move)}`;
   }
 
@@ -62,8 +62,14 @@ export class Sentences {
   }
 
   /** `recorded sum: at least 187 became at least 190`. */
-  total({ before, after }: TotalChange): string {
-    return `${this.#words.sum}: ${this.#between(before, after, (total) => this.#sum(total))}`;
+  total({ before, after }: Pick<TotalChange, 'before' | 'after'>): string {
+    const [from, to] = [before && this.#sum(before), after && this.#sum(after)];
+    const ranges = [before && this.#range(before), after && this.#range(after)] as const;
+    const isWider = from !== null && from === to && ranges[0] !== ranges[1];
+    const change = isWider
+      ? this.#words.ranges(to, ranges[1] ?? '', ranges[0] ?? '')
+      : this.#between(before, after, (total) => this.#sum(total));
+    return `${this.#words.sum}: ${change}`;
   }
 
   /** `incident/x: at least 68 (police, preliminary) became 62 (forensic medicine, confirmed)`. */
@@ -94,7 +100,7 @@ export class Sentences {
     if (before.phase === 'none') return words.first(to);
     if (after.phase === 'none') return words.gone(from);
     const ranges = [this.#range(before), this.#range(after)] as const;
-    if (from === to && ranges[0] !== ranges[1]) return words.ranges(to, ranges[1], ranges[0]);
+    if (from === to) return ranges[0] === ranges[1] ? words.asBefore(to) : words.ranges(to, ranges[1], ranges[0]);
     return this.#number(before) === this.#number(after) ? words.stayed(from, to) : words.became(from, to);
   }
 

@@ -34,6 +34,8 @@ export interface Stage {
   readonly view: AllSaid;
   /** Undefined at the beginning. */
   readonly step: Step | undefined;
+  /** Whether the next stage is of the same moment: nobody could see how it stands at this one. */
+  readonly isPassing?: boolean;
 }
 
 const NOTHING: AllSaid = { claims: [], acts: [], pins: [] };
@@ -87,11 +89,13 @@ export function* stagesStated(history: History, after: number, until: number): G
   const all = allSaid(history);
   const view = saidUntil(all, until);
   yield { history, view: saidUntil(all, after), step: undefined };
-  for (const when of arrivals(all, after, until)) {
+  const coming = arrivals(all, after, until);
+  for (const [n, when] of coming.entries()) {
     const own = withMerged(history).find(({ entries }) => entries.some(({ id }) => id === when.event));
     const entry = own?.entries.find(({ id }) => id === when.event);
     if (own === undefined || entry === undefined) continue;
     const claims = claimsOf(entry).filter((_, place) => place === when.place);
-    yield { history, view: upTo(view, when), step: { entry, subject: own.subject, claims } };
+    const isPassing = coming[n + 1]?.moment === when.moment;
+    yield { history, view: upTo(view, when), step: { entry, subject: own.subject, claims }, isPassing };
   }
 }

@@ -7,7 +7,7 @@ import { occurrenceOf } from '../occurrence.ts';
 import type { Query } from '../projection.ts';
 import { figureIn, inScope, lyingOf, type Recorded } from '../recorded.ts';
 import { composeToll, inOrder, tollScope } from '../tolls.ts';
-import { type Cause, type Stands, type Stood, stoodOf } from './changes.ts';
+import { type Cause, type Move, type Stands, type Stood, stoodOf } from './changes.ts';
 import type { Stage } from './stages.ts';
 
 /** What a subject adds to a total: nothing where it is a part of another that is counted, or merged into one. */
@@ -115,5 +115,4 @@ export const standsIn =
 export type AddendCauses = ReadonlyMap<Subject, readonly Cause[]>;
 
 /** The events of the moves that `Moving` found, without what they moved. */
-export const causesOf = (moves: readonly (Cause & { readonly figure: Stood })[]): Cause[] =>
-  moves.map(({ figure: _, ...cause }) => cause);
+export const causesOf = (moves: readonly Move[]): Cause[] => moves.map(({ figure: _, passing: __, ...cause }) => cause);

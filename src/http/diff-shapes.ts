@@ -7,9 +7,9 @@ const Stood = z
   .strictObject({ ...standing, assessment: z.uuid().nullable(), words: text, source: Source.nullable() })
   .meta({ id: 'Stood', description: 'how a figure stood' });
 
-const sentence = z.string().meta({ description: 'the same in words, in the language of lang' });
+export const sentence = z.string().meta({ description: 'the same in words, in the language of lang' });
 
-const cause = {
+export const cause = {
   subject: subjectRef.meta({ description: 'where it was recorded: the subject, or one that was merged into it' }),
   event: z.uuid(),
   position,
@@ -21,6 +21,10 @@ const cause = {
   struck: z.boolean().meta({ description: 'whether it struck the claim' }),
 };
 
+const passing = z.boolean().meta({
+  description: 'whether something that was said at the same moment moved it on: nobody could see it stand so',
+});
+
 const FigureChange = z
   .strictObject({
     ...series,
@@ -29,7 +33,7 @@ const FigureChange = z
     before: Stood,
     after: Stood,
     moves: z
-      .array(z.strictObject({ ...cause, figure: Stood, sentence }))
+      .array(z.strictObject({ ...cause, figure: Stood, passing, sentence }))
       .meta({ description: 'the events that moved it, in order, each with the figure from then on' }),
     sentence,
   })
@@ -50,7 +54,7 @@ const Mended = z
   })
   .meta({ id: 'Mended', description: 'an entry amended in between' });
 
-const Addend = z
+export const Addend = z
   .strictObject({
     as: z.enum(['counted', 'uncertain', 'part-of-another', 'merged']),
     partOf: subjectRef.nullable(),

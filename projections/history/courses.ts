@@ -1,0 +1,147 @@
+import type { Claim } from '#src/domain/claim.ts';
+import { claimsOf } from '#src/domain/events.ts';
+import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
+import type { Step, Told } from '../diff/stages.ts';
+import { withMerged } from '../merged.ts';
+import { allSaid, bySaid, saidUntil, type When } from '../said.ts';
+import { arrivalsInto } from './arrivals.ts';
+import { Recording } from './recording.ts';
+import { SoFar } from './so-far.ts';
+
+/** One thing that was recorded, or came to be said, on the way of a subject. */
+export interface Happening extends Step {
+  /** The place on the axis: a position, or the moment (wall clock ms) from which on it had been said. */
+  readonly at: number;
+  /** What orders things of one place of an axis, over all subjects. */
+  readonly when: When;
+  /** Of an amendment, the entry that it amends, as it stands since. */
+  readonly amended: Entry | undefined;
+}
+
+/** The way of a subject along an axis. While `happenings` is gone through, `soFar` is as of the one that was just given. */
+export interface Course {
+  readonly soFar: SoFar;
+  /** A claim that was entered by then. */
+  claimOf(id: string): Claim | undefined;
+  /** Whether it is that of what was recorded. */
+  readonly isRecording: boolean;
+  /** Whether merges changed what it is told with, so that any event may change all of it. */
+  readonly isMerging: boolean;
+  /** The document as of then: on the axis stated it is always all of it. */
+  document(): History;
+  readonly happenings: Iterable<Happening>;
+}
+
+/**
+ * A subject as one event after the other was recorded.
+ *
+ * @param until what had been said by then alone (wall clock ms; null: everything)
+ */
+export function recordedCourse(history: History, until: number | null): Course {
+  const recording = new Recording(history.subject, until);
+  function* happenings(): Generator<Happening> {
+    for (const entry of history.entries) {
+      const amended = recording.take(entry);
+      const { position } = entry;
+      yield {
+        at: position,
+        when: { moment: null, published: null, position, place: 0 },
+        entry,
+        subject: history.subject,
+        claims: claimsOf(entry),
+        amended: amended === entry ? undefined : amended,
+      };
+    }
+  }
+  return {
+    soFar: recording.soFar,
+    isRecording: true,
+    isMerging: false,
+    claimOf: (id) => recording.claim(id),
+    document: () => recording.history,
+    happenings: happenings(),
+  };
+}
+
+/**
+ * A subject as one thing after the other was said, by what its document holds. What nobody dated is not in it.
+ *
+ * @param until what had been said by then alone (wall clock ms; null: everything)
+ */
+export function statedCourse(history: History, until: number | null): Course {
+  const soFar = new SoFar();
+  const all = allSaid(history);
+  const { claims, acts, pins } = saidUntil(all, until);
+  const isDated = ({ moment }: When): boolean => moment !== null;
+  const arrivals = arrivalsInto(soFar, {
+    claims: claims.filter(isDated),
+    acts: acts.filter(isDated),
+    pins: pins
+      .filter(isDated)
+      .map((pin) => (pin.lift !== undefined && isDated(pin.lift) ? pin : { ...pin, lift: undefined })),
+  });
+  const entries = new Map(
+    withMerged(history).flatMap(({ subject, entries }) => entries.map((entry) => [entry.id, { entry, subject }])),
+  );
+  const known = new Map(all.claims.map(({ claim }) => [claim.id, claim]));
+  function* happenings(): Generator<Happening> {
+    for (const [n, arrival] of arrivals.entries()) {
+      const { moment, published, position, place, event, comes } = arrival;
+      const found = entries.get(event);
+      if (moment === null || found === undefined) continue;
+      const { entry, subject } = found;
+      comes();
+      // A correction comes with its claim.
+      const next = arrivals[n + 1];
+      if (next !== undefined && bySaid(arrival, next) === 0) continue;
+      const claims = claimsOf(entry).filter((_, n) => n === place);
+      yield { at: moment, when: { moment, published, position, place }, entry, subject, claims, amended: undefined };
+    }
+  }
+  return {
+    soFar,
+    isRecording: false,
+    isMerging: false,
+    claimOf: (id) => known.get(id),
+    document: () => history,
+    happenings: happenings(),
+  };
+}
+
+/**
+ * A subject that incidents were merged into, or that was merged itself, as one event after the other was recorded of what it is
+ * told with. Each step is looked at anew: what was said changes all at once with a merge.
+ *
+ * @param told the subject after each event that changed it
+ */
+export function toldCourse(told: readonly Told[], { subject }: History, until: number | null): Course {
+  let soFar = new SoFar();
+  let history: History = emptyHistory(subject);
+  function* happenings(): Generator<Happening> {
+    for (const { history: then, by } of told) {
+      const next = new SoFar();
+      for (const { comes } of arrivalsInto(next, saidUntil(allSaid(then), until))) comes();
+      for (const series of soFar.everAsked()) next.change(series);
+      [soFar, history] = [next, then];
+      const { position } = by.entry;
+      const when = { moment: null, published: null, position, place: 0 };
+      yield { ...by, at: position, when, claims: claimsOf(by.entry), amended: undefined };
+    }
+  }
+  return {
+    get soFar() {
+      return soFar;
+    },
+    isRecording: true,
+    isMerging: true,
+    claimOf: (id) => allSaid(history).claims.find(({ claim }) => claim.id === id)?.claim,
+    document: () => history,
+    happenings: happenings(),
+  };
+}
+
+/** How much was said in a subject that nobody dated: it is in no course of what had been said. */
+export function undatedIn(history: History): number {
+  const { claims, acts, pins } = saidUntil(allSaid(history), null);
+  return [...claims, ...acts, ...pins].filter(({ moment }) => moment === null).length;
+}

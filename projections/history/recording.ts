@@ -1,0 +1,173 @@
+import type { Claim } from '#src/domain/claim.ts';
+import { claimsOf } from '#src/domain/events.ts';
+import { type Entry, type History, replaced } from '#src/domain/history.ts';
+import { zoneOf } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import { type Act, correctionsBy, type Pin, pinIn, type SaidClaim, saidIn, takenBack, type When } from '../said.ts';
+import { SoFar } from './so-far.ts';
+
+/** An entry as it was entered, before anybody amended it. */
+export function asEntered({ amendments = [], struck: _, ...entry }: Entry): Entry {
+  let { data } = entry;
+  for (const { claim, was } of amendments.toReversed()) {
+    if (claim === undefined) data = replaced(data, was);
+    else {
+      const claims = claimsOf({ ...entry, data } as Entry);
+      const before = claims.map((one) => (one.id === claim ? replaced(one, was) : one));
+      data = { ...data, claims: before } as Entry['data'];
+    }
+  }
+  return { ...entry, data } as Entry;
+}
+
+/**
+ * A subject while one event after another is recorded of it: each entry as it stood then, and what is in view of what was
+ * said. It is taken from the document alone, which keeps what every amendment replaced.
+ */
+export class Recording {
+  readonly soFar = new SoFar();
+  readonly #subject: Subject;
+  readonly #until: number | null;
+  readonly #entries: Entry[] = [];
+  readonly #places = new Map<string, number>();
+  /** Where a claim stands: its entry, and its place there. */
+  readonly #claims = new Map<string, { readonly at: number; readonly place: number }>();
+  readonly #said = new Map<string, SaidClaim>();
+  /** The claims that are increments upon a claim, or that correct it. */
+  readonly #upon = new Map<string, Set<string>>();
+  readonly #acts = new Map<string, readonly Act[]>();
+  readonly #pins = new Map<string, Pin>();
+  readonly #lifted = new Map<number, string>();
+
+  /** @param until what had been said by then alone (wall clock ms; null: everything) */
+  constructor(subject: Subject, until: number | null) {
+    this.#subject = subject;
+    this.#until = until;
+  }
+
+  /** The document as of the last entry. */
+  get history(): History {
+    const { revision = -1, position = -1 } = this.#entries.at(-1) ?? {};
+    return { subject: this.#subject, revision, position, entries: this.#entries };
+  }
+
+  /** The claim as it stands, whether in view or not. */
+  claim(id: string): Claim | undefined {
+    return this.#said.get(id)?.claim;
+  }
+
+  /**
+   * Takes the next entry of a document.
+   *
+   * @returns the entry that it amends, as it stands since; itself where it amends none
+   */
+  take(entry: Entry): Entry {
+    const at = this.#entries.push(asEntered(entry)) - 1;
+    this.#places.set(entry.id, at);
+    if (entry.type === 'EntryAmended') return this.#amend(entry);
+    this.#say(at);
+    return entry;
+  }
+
+  #amend({ id, data }: Entry<'EntryAmended'>): Entry {
+    const claim = 'of' in data ? this.#claims.get(data.of) : undefined;
+    const at = claim?.at ?? ('event' in data ? this.#places.get(data.event) : undefined);
+    const entry = at === undefined ? undefined : this.#entries[at];
+    if (at === undefined || entry === undefined) throw new Error(`${id} amends what the subject does not have`);
+    if ('event' in data) {
+      this.#entries[at] = { ...entry, data: replaced(entry.data, data.fields) } as Entry;
+      // Every moment is read on the zone's clock.
+      if (at === 0 && 'zone' in data.fields) for (const every of this.#entries.keys()) this.#say(every);
+      else this.#say(at);
+    } else {
+      const claims = claimsOf(entry).map((one) =>
+        one.id === data.of && 'fields' in data ? replaced(one, data.fields) : one,
+      );
+      const struck = 'strike' in data ? { struck: [...(entry.struck ?? []), data.of] } : {};
+      this.#entries[at] = { ...entry, ...struck, data: { ...entry.data, claims } } as Entry;
+      this.#sayClaim(data.of);
+    }
+    return this.#entries[at];
+  }
+
+  #isIn({ moment }: When): boolean {
+    return this.#until === null || (moment !== null && moment <= this.#until);
+  }
+
+  /** Says anew what an entry says. */
+  #say(at: number): void {
+    const entry = this.#entries[at];
+    if (entry === undefined) return;
+    for (const [place, { id }] of claimsOf(entry).entries()) {
+      this.#claims.set(id, { at, place });
+      this.#sayClaim(id);
+    }
+    this.#setActs(entry.id, takenBack(entry, this.#subject, zoneOf(this.history)));
+    if (entry.type === 'AssessmentMade') this.#setPin(entry.id);
+    if (entry.type !== 'AssessmentLifted') return;
+    const before = this.#lifted.get(at);
+    this.#lifted.set(at, entry.data.assessment);
+    for (const made of new Set([before ?? entry.data.assessment, entry.data.assessment])) this.#setPin(made);
+  }
+
+  #sayClaim(id: string): void {
+    const { at, place } = this.#claims.get(id) ?? { at: -1, place: -1 };
+    const entry = this.#entries[at];
+    const claim = entry === undefined ? undefined : claimsOf(entry)[place];
+    if (entry === undefined || claim === undefined) return;
+    const said = saidIn(
+      entry,
+      this.#subject,
+      claim,
+      place,
+      zoneOf(this.history),
+      (base) => this.#said.get(base)?.quantity,
+    );
+    this.soFar.remove(id);
+    this.#said.set(id, said);
+    if (!said.struck && this.#isIn(said)) this.soFar.add(said);
+    const acts = correctionsBy(said, (on) => this.#said.get(on)?.institution);
+    this.#setActs(`${entry.id} ${id}`, acts);
+    const of = [
+      ...(claim.relation?.kind === 'correction' ? claim.relation.of : []),
+      ...(claim.qualifier === 'increment' ? [claim.base] : []),
+    ];
+    for (const other of of) this.#upon.set(other, (this.#upon.get(other) ?? new Set()).add(id));
+    // What is an increment upon it has another number now, and what corrects it may have force or none.
+    for (const other of this.#upon.get(id) ?? []) if (this.#isLater(other, at, place)) this.#sayClaim(other);
+  }
+
+  /** Whether a claim was entered after a place. */
+  #isLater(id: string, at: number, place: number): boolean {
+    const other = this.#claims.get(id);
+    return other !== undefined && (other.at > at || (other.at === at && other.place > place));
+  }
+
+  #setActs(by: string, all: readonly Act[]): void {
+    for (const act of this.#acts.get(by) ?? []) this.soFar.removeAct(act);
+    const acts = all.filter((act) => this.#isIn(act));
+    if (acts.length > 0) this.#acts.set(by, acts);
+    else this.#acts.delete(by);
+    for (const act of acts) this.soFar.act(act);
+  }
+
+  #setPin(id: string): void {
+    const made = this.#entries[this.#places.get(id) ?? -1];
+    if (made?.type !== 'AssessmentMade') return;
+    const lift = [...this.#lifted].find(([, assessment]) => assessment === id)?.[0];
+    const lifted = lift === undefined ? undefined : this.#entries[lift];
+    const before = this.#pins.get(id);
+    if (before !== undefined) this.soFar.removePin(before);
+    this.#pins.delete(id);
+    const pin = pinIn(
+      made as Entry<'AssessmentMade'>,
+      lifted?.type === 'AssessmentLifted' ? (lifted as Entry<'AssessmentLifted'>) : undefined,
+      this.#subject,
+      zoneOf(this.history),
+    );
+    if (!this.#isIn(pin)) return;
+    const seen = pin.lift !== undefined && this.#isIn(pin.lift) ? pin : { ...pin, lift: undefined };
+    this.#pins.set(id, seen);
+    this.soFar.pin(seen);
+  }
+}

@@ -1,0 +1,194 @@
+import type { Series } from '#src/domain/claim.ts';
+import { type Answer, answerTo, isDropped, isRepeat } from '../best-v1.ts';
+import { type Figure, figureBy, keyOf } from '../figures.ts';
+import { type Act, bySaid, type Pin, type SaidClaim } from '../said.ts';
+
+/** The words of a series, by institution: all its claims in view, in the order in which they were said. */
+interface Words {
+  readonly series: Series;
+  readonly said: Map<string, SaidClaim[]>;
+  readonly last: Map<string, SaidClaim>;
+  readonly pins: Map<string, Pin>;
+  /** The institutions whose last word is to be looked for anew. */
+  readonly stale: Set<string>;
+  answer: Answer | undefined;
+}
+
+/** The place of a claim in a list that is in the order of saying. */
+function placeIn(list: readonly SaidClaim[], said: SaidClaim): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = list[middle];
+    if (at !== undefined && bySaid(at, said) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Members by a key, none where there are none. */
+class Groups {
+  readonly #members = new Map<string, Set<string>>();
+
+  of(key: string): Iterable<string> {
+    return this.#members.get(key) ?? [];
+  }
+
+  add(key: string, member: string): void {
+    const members = this.#members.get(key) ?? new Set();
+    this.#members.set(key, members.add(member));
+  }
+
+  delete(key: string, member: string): void {
+    this.#members.get(key)?.delete(member);
+  }
+}
+
+/**
+ * What is in view of a subject while one thing after another comes into it, or goes: the figures at any moment without
+ * looking at all of it again. What it answers is what the policy answers on the whole (`figureOf`), but for the carriers.
+ */
+export class SoFar {
+  readonly #claims = new Map<string, SaidClaim>();
+  readonly #words = new Map<string, Words>();
+  /** The claims that update or repeat a claim. */
+  readonly #upon = new Groups();
+  readonly #acts = new Map<string, Act[]>();
+  readonly #changed = new Map<string, Series>();
+
+  /** A claim comes into view. */
+  add(said: SaidClaim): void {
+    const { id } = said.claim;
+    this.#claims.set(id, said);
+    const { said: byInstitution } = this.#wordsOf(said.claim);
+    const list = byInstitution.get(said.institution) ?? [];
+    list.splice(placeIn(list, said), 0, said);
+    byInstitution.set(said.institution, list);
+    for (const of of said.claim.relation?.of ?? []) this.#upon.add(of, id);
+    this.#touch(id);
+  }
+
+  /** A claim goes out of view, where it is in it. */
+  remove(id: string): void {
+    const said = this.#claims.get(id);
+    if (said === undefined) return;
+    this.#touch(id);
+    this.#claims.delete(id);
+    const list = this.#wordsOf(said.claim).said.get(said.institution) ?? [];
+    list.splice(placeIn(list, said), 1);
+    for (const of of said.claim.relation?.of ?? []) this.#upon.delete(of, id);
+  }
+
+  act(act: Act): void {
+    this.#acts.set(act.on, [...(this.#acts.get(act.on) ?? []), act]);
+    this.#touch(act.on);
+  }
+
+  removeAct(act: Act): void {
+    const acts = this.#acts.get(act.on)?.filter((other) => other !== act) ?? [];
+    this.#acts.set(act.on, acts);
+    this.#touch(act.on);
+  }
+
+  /** An assessment comes into view, or is lifted there. */
+  pin(pin: Pin): void {
+    const words = this.#wordsOf(pin.data);
+    words.pins.set(pin.event, pin);
+    this.#change(words);
+  }
+
+  removePin(pin: Pin): void {
+    const words = this.#wordsOf(pin.data);
+    words.pins.delete(pin.event);
+    this.#change(words);
+  }
+
+  /** A claim in view. */
+  claim(id: string): SaidClaim | undefined {
+    return this.#claims.get(id);
+  }
+
+  /** Whether no act has dropped a claim. */
+  stands(id: string): boolean {
+    return !this.#isDropped(id);
+  }
+
+  /** Every series that there was anything of. */
+  everAsked(): Series[] {
+    return [...this.#words.values()].map(({ series }) => series);
+  }
+
+  /** Says that the answer of a series may have changed. */
+  change(series: Series): void {
+    this.#change(this.#wordsOf(series));
+  }
+
+  /** The series whose own answer may have changed since this was last asked. */
+  changed(): Series[] {
+    const changed = [...this.#changed.values()];
+    this.#changed.clear();
+    return changed;
+  }
+
+  /** The figure of a series as it stands; its carriers are not looked for. */
+  figure(series: Series): Figure {
+    return figureBy((one) => this.#answer(this.#wordsOf(one)), series);
+  }
+
+  #wordsOf({ measure, group, part }: Series): Words {
+    const series = { measure, group, ...(part === undefined ? {} : { part }) };
+    const key = keyOf(series);
+    let words = this.#words.get(key);
+    if (words === undefined) {
+      words = { series, said: new Map(), last: new Map(), pins: new Map(), stale: new Set(), answer: undefined };
+      this.#words.set(key, words);
+    }
+    return words;
+  }
+
+  #change(words: Words): void {
+    words.answer = undefined;
+    this.#changed.set(keyOf(words.series), words.series);
+  }
+
+  /** A claim came, goes, is dropped or stands again: so the last words of those that it updates, and that repeat it, may be others. */
+  #touch(id: string): void {
+    const said = this.#claims.get(id);
+    for (const other of [id, ...(said?.claim.relation?.of ?? []), ...this.#upon.of(id)]) {
+      const touched = this.#claims.get(other);
+      if (touched === undefined) continue;
+      const words = this.#wordsOf(touched.claim);
+      words.stale.add(touched.institution);
+      this.#change(words);
+    }
+  }
+
+  #isDropped(id: string): boolean {
+    return isDropped(this.#acts.get(id) ?? []);
+  }
+
+  #isUpdated({ claim, institution }: SaidClaim): boolean {
+    for (const id of this.#upon.of(claim.id)) {
+      const other = this.#claims.get(id);
+      const isUpdate = other?.claim.relation?.kind === 'update' && other.institution === institution;
+      if (isUpdate && keyOf(other.claim) === keyOf(claim) && !this.#isDropped(id)) return true;
+    }
+    return false;
+  }
+
+  #answer(words: Words): Answer {
+    for (const institution of words.stale) {
+      const last = words.said
+        .get(institution)
+        ?.findLast((said) => !isRepeat(said, this.#claims) && !this.#isUpdated(said));
+      if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(institution);
+      else words.last.set(institution, last);
+    }
+    words.stale.clear();
+    words.answer ??= {
+      ...answerTo([...words.last.values()].sort(bySaid), [...words.pins.values()]),
+      carriers: [],
+    };
+    return words.answer;
+  }
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import type { Told } from '#projections/diff/stages.ts';
+import { scopeAt } from '#projections/facilities.ts';
+import { figureOf, keyOf, seriesOf } from '#projections/figures.ts';
+import { statedCourse } from '#projections/history/courses.ts';
+import { NOTHING, type Point, pointsOf, type Seen, seenOf } from '#projections/history/points.ts';
+import { courseOf, type ScopeFrom, type TotalPoint, totalPoints } from '#projections/history/totals.ts';
+import { recordedSum } from '#projections/recorded.ts';
+import { allSaid, saidUntil } from '#projections/said.ts';
+import { composeToll, inOrder, scopesAlong } from '#projections/tolls.ts';
+import type { Series } from '#src/domain/claim.ts';
+import type { LedgerEvent } from '#src/domain/contract.ts';
+import type { History } from '#src/domain/history.ts';
+import { mergeEventsOf } from '#src/domain/merging.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import { endOf } from '#src/domain/time.ts';
+import type { Scope } from '#src/domain/toll.ts';
+import { GROUPS } from '#src/domain/vocabulary.ts';
+import { composedUpTo, documentsUpTo } from '../support/reference/documents.ts';
+import { ledgers, reported } from '../support/reference/histories.ts';
+import { UNTIL } from '../support/reference/wishes.ts';
+
+const RUNS = Number(process.env.HISTORY_RUNS ?? 150);
+const law = suite('the course of a figure and of a total');
+
+const until = fc.option(fc.constantFrom(...UNTIL).map((T) => endOf(T) ?? 0));
+
+/** Every series that a subject ever had, and every group of one measure. */
+const seriesFor = (history: History, points: readonly Point[]): Series[] => [
+  ...seriesOf(allSaid(history)),
+  ...points.map(({ series }) => series),
+  ...GROUPS.map((group): Series => ({ measure: 'killed', group })),
+];
+
+/** What the points say of a series as of a place of their axis. */
+const seenAt = (points: readonly Point[], series: Series, at: number): Seen =>
+  points.findLast((point) => point.at <= at && keyOf(point.series) === keyOf(series))?.seen ?? NOTHING;
+
+const stated = ({ claims, acts, pins }: ReturnType<typeof allSaid>): number[] =>
+  [...claims, ...acts, ...pins, ...pins.flatMap(({ lift }) => lift ?? [])].flatMap(({ moment }) => moment ?? []);
+
+/** Each moment at which something was said in a ledger, the one before, and one before all. */
+const momentsOf = (documents: Iterable<History>): number[] => {
+  const moments = [...documents].flatMap((history) => stated(allSaid(history)));
+  return [...new Set([-1e15, ...moments.flatMap((moment) => [moment - 1, moment])])].sort((a, b) => a - b);
+};
+
+/** Of those that merges concern, each after every event since its beginning. */
+function toldIn(events: readonly LedgerEvent[]): Map<Subject, Told[]> {
+  const concerned = new Set<Subject>(
+    [...documentsUpTo(events).values()]
+      .flatMap(mergeEventsOf)
+      .flatMap(({ subject, into }) => [subject, into ?? subject]),
+  );
+  const told = new Map<Subject, Told[]>();
+  for (const { subject, position } of concerned.size === 0 ? [] : events) {
+    const entry = documentsUpTo(events, position).get(subject)?.entries.at(-1) ?? assert.fail();
+    const composed = composedUpTo(events, position);
+    for (const one of concerned) {
+      const history = composed.get(one);
+      if (history !== undefined) told.set(one, [...(told.get(one) ?? []), { history, by: { entry, subject } }]);
+    }
+  }
+  return told;
+}
+
+/** A point stands where something changes, and says so by what happened there. */
+function holdPoints(points: readonly Point[], isRecorded: boolean): void {
+  const last = new Map<string, Point>();
+  for (const point of points) {
+    const before = last.get(keyOf(point.series));
+    assert.deepEqual(point.before, before?.seen ?? NOTHING);
+    assert.ok(before === undefined || before.at < point.at, 'one point a place and series');
+    assert.ok(point.made.length > 0, 'something made it');
+    if (isRecorded)
+      assert.deepEqual(
+        point.made.map(({ position }) => position),
+        [point.at],
+      );
+    last.set(keyOf(point.series), point);
+  }
+}
+
+law('is what the subject’s own figures were as of each position, whatever was amended since', () => {
+  fc.assert(
+    fc.property(ledgers, until, ({ events }, T) => {
+      const documents = composedUpTo(events);
+      const points = new Map(
+        [...documents].map(([subject, history]) => [
+          subject,
+          pointsOf(courseOf('recorded', history, T, toldIn(events).get(history.subject))),
+        ]),
+      );
+      for (const one of points.values()) holdPoints(one, true);
+      for (const { position, subject } of events) {
+        const history = composedUpTo(events, position).get(subject) ?? assert.fail();
+        const own = points.get(subject) ?? [];
+        for (const series of seriesFor(history, own)) {
+          const figure = figureOf(saidUntil(allSaid(history), T), series);
+          assert.deepEqual(seenAt(own, series, position), seenOf(figure), `${subject} at ${position} ${keyOf(series)}`);
+        }
+      }
+    }),
+    reported(RUNS),
+  );
+});
+
+law('is what the subject’s own figures were as of each moment of what had been said', () => {
+  fc.assert(
+    fc.property(ledgers, until, ({ events }, T) => {
+      for (const [subject, history] of composedUpTo(events)) {
+        const points = pointsOf(statedCourse(history, T));
+        holdPoints(points, false);
+        for (const moment of momentsOf([history])) {
+          const view = saidUntil(allSaid(history), Math.min(moment, T ?? Infinity));
+          for (const series of seriesFor(history, points)) {
+            const seen = seenOf(figureOf(view, series));
+            assert.deepEqual(seenAt(points, series, moment), seen, `${subject} at ${moment} ${keyOf(series)}`);
+          }
+        }
+      }
+    }),
+    reported(RUNS),
+  );
+});
+
+/** Incidents and operations, all of them: what does not lie in a scope is no part of its total. */
+const candidatesOf = (documents: Iterable<History>): History[] =>
+  [...documents].filter(({ subject }) => /^[io]/.test(subject));
+
+const sumAt = (points: readonly TotalPoint[], at: number) => {
+  const point = points.findLast((one) => one.at <= at);
+  const { after, counted, uncertain } = point ?? { after: NONE, counted: 0, uncertain: 0 };
+  return { ...after, counted, uncertain };
+};
+const NONE = { sum: 0, qualifier: 'none', low: 0, high: 0 };
+
+/** What a toll's page says. */
+function pageOf(toll: History, events: readonly LedgerEvent[], P: number | undefined, T: number | null) {
+  const documents = composedUpTo(events, P);
+  const shown = composeToll(toll, candidatesOf(documents.values()), documents, { statedUntil: T });
+  const { sum, qualifier, low, high, incidents, uncertain } = shown?.recorded ?? assert.fail();
+  return { sum, qualifier, low, high, counted: incidents.length, uncertain: uncertain.length };
+}
+
+law('of a toll is its recorded sum as of each position and each moment', () => {
+  fc.assert(
+    fc.property(ledgers, until, ({ events }, T) => {
+      const documents = composedUpTo(events);
+      const told = toldIn(events);
+      const candidates = candidatesOf(documents.values());
+      for (const [subject, toll] of documents) {
+        if (!subject.startsWith('toll/')) continue;
+        const scopes: ScopeFrom[] = scopesAlong(toll).map((one) => ({ ...one, candidates, told }));
+        const recorded = totalPoints(toll, scopes, 'recorded', T);
+        assert.equal(recorded[0]?.at, toll.entries[0]?.position, 'it begins with the toll');
+        for (const { position } of events) {
+          const then = composedUpTo(events, position).get(subject);
+          if (then === undefined) continue;
+          assert.deepEqual(sumAt(recorded, position), pageOf(then, events, position, T), `${subject} at ${position}`);
+        }
+        const scope: Scope = scopes.at(-1)?.scope ?? assert.fail();
+        const stated = totalPoints(toll, [{ from: -Infinity, scope, candidates }], 'stated', T);
+        for (const moment of momentsOf(documents.values())) {
+          const page = pageOf(toll, events, undefined, Math.min(moment, T ?? Infinity));
+          assert.deepEqual(sumAt(stated, moment), page, `${subject} at ${moment}`);
+        }
+        for (const { made, before, after, addends } of [...recorded, ...stated]) {
+          assert.ok(made.length > 0, 'something made it');
+          if (before?.sum !== after.sum && before !== null) assert.ok(addends.length > 0);
+        }
+      }
+    }),
+    reported(RUNS),
+  );
+});
+
+law('of a facility is the sum over what happened there, whatever was amended since', () => {
+  const scope = scopeAt('litoral-penitentiary', { measure: 'killed', group: 'inmate' });
+  const sumOf = (documents: Iterable<History>, T: number | null) => {
+    const { recorded } = recordedSum(inOrder(candidatesOf(documents)), scope, T, null);
+    const { sum, qualifier, low, high, incidents, uncertain } = recorded;
+    return { sum, qualifier, low, high, counted: incidents.length, uncertain: uncertain.length };
+  };
+  fc.assert(
+    fc.property(ledgers, until, ({ events }, T) => {
+      const documents = composedUpTo(events);
+      const candidates = candidatesOf(documents.values());
+      const scopes = [{ from: -Infinity, scope, candidates, told: toldIn(events) }];
+      const recorded = totalPoints(undefined, scopes, 'recorded', T);
+      for (const { position } of events) {
+        assert.deepEqual(sumAt(recorded, position), sumOf(composedUpTo(events, position).values(), T));
+      }
+      const stated = totalPoints(undefined, scopes, 'stated', T);
+      for (const moment of momentsOf(documents.values())) {
+        assert.deepEqual(sumAt(stated, moment), sumOf(documents.values(), Math.min(moment, T ?? Infinity)));
+      }
+    }),
+    reported(RUNS),
+  );
+});
+
+law.run();
