@@ -134,22 +134,44 @@ function view(document: History, query: Query) {
   };
 }
 
+export const provincesOf = (document: History): readonly string[] =>
+  firstOf(document, 'EmergencyDecreed')?.provinces ?? [];
+
 /** Whether an emergency holds in a place: in one of its provinces, or because it holds for all of the country. */
 export const holdsIn = (document: History, place: string): boolean =>
-  (firstOf(document, 'EmergencyDecreed')?.provinces ?? []).some((province) => liesIn(place, province));
+  provincesOf(document).some((province) => liesIn(place, province));
+
+const isAmended = ({ amendments = [] }: Entry): boolean => amendments.some(({ claim }) => claim === undefined);
+
+/** The time in which an emergency may have been in force in any view, whatever was said or lifted since. */
+function possibleTime(document: History): Span {
+  const zone = zoneOf(document);
+  const decree = firstOf(document, 'EmergencyDecreed');
+  if (decree?.from === undefined || document.entries.some(isAmended)) return UNKNOWN;
+  const from = spanOrUnknown(decree.from, zone);
+  const extensions = entriesOf(document, 'EmergencyExtended').map(({ data }) => data);
+  const lifts = entriesOf(document, 'EmergencyLifted').map(({ data }) => spanOrUnknown(data.lifted, zone).to);
+  const added = extensions.reduce((sum, { days }) => sum + (days ?? Infinity), decree.days ?? Infinity);
+  const begins = extensions.map((one) => (one.from === undefined ? -Infinity : spanOrUnknown(one.from, zone).to));
+  return { from: from.from, to: Math.max(...lifts, Math.max(from.to, ...begins) + added * DAY) };
+}
+
+/** What every emergency is found by, wherever it is. */
+export const EVERYWHERE = { by: 'time', value: 'in-force' } as const;
 
 function index(document: History): readonly Indexed[] {
   const first = document.entries[0];
   if (first?.type !== 'EmergencyDecreed') return [];
   const before = first.amendments?.map(({ was }) => was.provinces as readonly string[] | undefined) ?? [];
   const places = new Set([first.data.provinces, ...before].flatMap((list) => list ?? []).flatMap(placesAround));
-  return [...places].map((value) => ({ by: 'place', value, from: -Infinity, to: Infinity }));
+  const time = possibleTime(document);
+  return [{ ...EVERYWHERE, ...time }, ...[...places].map((value) => ({ by: 'place', value, ...time }) as const)];
 }
 
 /** A state of emergency: where, from when, until when as far as is known. */
 export const emergencies: Projection<EmergencyView> = {
   name: 'emergencies',
-  version: 1,
+  version: 2,
   kind: 'emergency',
   ...folding,
   index,

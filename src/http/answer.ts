@@ -15,16 +15,31 @@ interface Used {
   readonly last: string;
 }
 
-/** Rendered answers by address and tag: what has not changed is not made again. */
-const rendered = new WeakMap<Service, LRUCache<string, string>>();
+/** A rendered answer, and the address of the next page where there is one. */
+interface Rendered {
+  readonly text: string;
+  readonly next: string | undefined;
+}
 
-function cacheOf(service: Service): LRUCache<string, string> {
+/** Rendered answers by address and tag: what has not changed is not made again. */
+const rendered = new WeakMap<Service, LRUCache<string, Rendered>>();
+
+function cacheOf(service: Service): LRUCache<string, Rendered> {
   let cache = rendered.get(service);
   if (cache === undefined) {
-    cache = new LRUCache({ maxSize: MOST_BYTES, sizeCalculation: (text, key) => text.length + key.length });
+    cache = new LRUCache({ maxSize: MOST_BYTES, sizeCalculation: ({ text }, key) => text.length + key.length });
     rendered.set(service, cache);
   }
   return cache;
+}
+
+const keyOf = (tag: string, { url }: FastifyRequest): string => `${tag} ${url}`;
+
+function send(request: FastifyRequest, reply: FastifyReply, tag: string, { text, next }: Rendered): FastifyReply {
+  reply.header('Cache-Control', 'no-cache');
+  if (next !== undefined) reply.header('Link', `<${next}>; rel="next"`);
+  if (isHeld(request, reply, tag)) return reply.code(304).send();
+  return reply.header('Content-Type', 'application/json; charset=utf-8').send(text);
 }
 
 /** Whether If-None-Match (RFC 9110 section 13.1.2) names a tag, or any. */
@@ -51,8 +66,26 @@ export const fixedTag = ({ until, lastId, unsettled }: View, service: Service): 
   `"${tagOf(until ?? -1, lastId)}${unsettled ? '.unsettled' : ''}${endOf(service)}"`;
 
 /**
+ * The answer of a read as of a fixed position, where it was made before: no document is looked at for it again. Undefined
+ * where it must be made.
+ */
+export function answeredBefore(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  service: Service,
+  view: View,
+): FastifyReply | undefined {
+  if (view.until === null) return undefined;
+  const tag = fixedTag(view, service);
+  const known = cacheOf(service).get(keyOf(tag, request));
+  return known && send(request, reply, tag, known);
+}
+
+/**
  * Answers a read with JSON and a strong ETag: made from the last event among those of the documents that were looked at
  * (also those that proved not to belong: one that leaves changes the answer, too), the read models and the media type.
+ *
+ * @param body given the greatest position among them; a `next` in it is the address of the next page, and the link to it
  */
 export function answer(
   request: FastifyRequest,
@@ -60,7 +93,7 @@ export function answer(
   service: Service,
   view: View,
   used: readonly Used[],
-  body: () => object,
+  body: (position: number) => object & { readonly next?: string | null },
 ): FastifyReply {
   const newest = used.reduce<Used | undefined>(
     (most, one) => (one.position > (most?.position ?? -1) ? one : most),
@@ -69,14 +102,16 @@ export function answer(
   const position = newest?.position ?? -1;
   const last = tagOf(position, newest?.last);
   const tag = view.until === null ? `"${last}.${used.length}${endOf(service)}"` : fixedTag(view, service);
-  reply.header('Cache-Control', 'no-cache');
-  if (isHeld(request, reply, tag)) return reply.code(304).send();
   const cache = cacheOf(service);
-  const key = `${tag} ${request.url}`;
-  let text = cache.get(key);
-  if (text === undefined) {
-    text = JSON.stringify({ ...body(), asOf: asOf(view, position) });
-    cache.set(key, text);
+  const key = keyOf(tag, request);
+  let made = cache.get(key);
+  if (made === undefined && isHeld(request, reply, tag)) {
+    return reply.header('Cache-Control', 'no-cache').code(304).send();
   }
-  return reply.header('Content-Type', 'application/json; charset=utf-8').send(text);
+  if (made === undefined) {
+    const content = body(view.until ?? position);
+    made = { text: JSON.stringify({ ...content, asOf: asOf(view, position) }), next: content.next ?? undefined };
+    cache.set(key, made);
+  }
+  return send(request, reply, tag, made);
 }

@@ -235,7 +235,7 @@ export class Journal {
     const rows = projection.index(document.history);
     const text = JSON.stringify(rows);
     if (text === document.indexed) return;
-    for (const row of rows) this.#tables.putIndexed(document.model, document.stream, row);
+    for (const row of rows) this.#tables.putIndexed(document, row);
     document.indexed = text;
   }
 

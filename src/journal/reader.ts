@@ -6,6 +6,7 @@ import type { Merges } from '#src/domain/merging.ts';
 import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
+import { cutAt } from './cut.ts';
 import { type Document, emptyDocuments, fold, foldStream } from './folding.ts';
 import type { Journal } from './journal.ts';
 
@@ -34,6 +35,9 @@ export interface Course {
   /** As of the second; undefined where it had not begun by then. */
   readonly after: Read | undefined;
 }
+
+/** What documents are found by, whenever they were. */
+export type Where = Pick<Indexed, 'by' | 'value'>;
 
 /** Up to where in the ledger to read: null is as it stands. */
 export type Until = number | null;
@@ -79,17 +83,21 @@ export class Reader {
   }
 
   /** Copies, taken at once: the journal's own go on. */
-  async #live(stream: string): Promise<readonly Document[]> {
+  #live(stream: string): readonly Document[] | Promise<readonly Document[]> {
+    const copies = (): Document[] => this.#journal.live(stream).map((document) => ({ ...document }));
     try {
-      return this.#journal.live(stream).map((document) => ({ ...document }));
+      return copies();
     } catch (error) {
       if (!(error instanceof BrokenDocument)) throw error;
-      await this.#journal.refold(stream);
-      return this.#journal.live(stream).map((document) => ({ ...document }));
+      return this.#journal.refold(stream).then(copies);
     }
   }
 
-  async #asOf(model: string, stream: string, until: number): Promise<Document | undefined> {
+  /** @param document as it stands */
+  async #asOf(document: Document, until: number): Promise<Document | undefined> {
+    const cut = cutAt(document, until);
+    if (cut !== undefined) return cut;
+    const { model, stream } = document;
     const events = await this.#store.readPlaced(stream);
     const { documents } = foldStream(
       this.#prefix,
@@ -104,12 +112,12 @@ export class Reader {
     // All live documents are taken before the first wait, so that they are of one position.
     const live = streams.map((stream) => this.#live(stream));
     const found = new Map<string, Document>();
-    for (const [index, documents] of (await Promise.all(live)).entries()) {
-      const [stream = '', document] = [streams[index], this.#pick(documents, model)];
+    for (const documents of await Promise.all(live)) {
+      const document = this.#pick(documents, model);
       if (document === undefined || document.begun < 0 || (until !== null && document.begun > until)) continue;
       const isLate = until !== null && document.position > until;
-      const wanted = isLate ? await this.#asOf(model, stream, until) : document;
-      if (wanted !== undefined) found.set(stream, wanted);
+      const wanted = isLate ? await this.#asOf(document, until) : document;
+      if (wanted !== undefined) found.set(document.stream, wanted);
     }
     return found;
   }
@@ -165,6 +173,14 @@ export class Reader {
     return { before, steps, after: last };
   }
 
+  /** A subject that merges ever concerned, after each event that changed what it is told with; undefined for every other. */
+  async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
+    const end = until ?? EVERYTHING;
+    const merges = this.#journal.merges.between(-1, end);
+    if (!merges.some((merge) => merge.subject === subject || merge.into === subject)) return undefined;
+    return (await this.course(model, subject, -1, end)).steps;
+  }
+
   /** The incident in which a subject is told, as of a position. */
   survivorOf(subject: Subject, until: Until): Subject {
     return this.#journal.merges.at(until).survivorOf(subject);
@@ -204,12 +220,14 @@ export class Reader {
   /**
    * A page of a model's documents in the order of their first events, after the one that began at `after`. Those that are merged in
    * the view come with it, and do not count.
+   *
+   * @param where only those that the index gives for it: a superset, for it keeps what was amended since
    */
-  async list(model: string, after: number, limit: number, until: Until): Promise<Read[]> {
+  async list(model: string, after: number, limit: number, until: Until, where?: Where): Promise<Read[]> {
     let found: Read[] = [];
     // More than once only where some of the streams have nothing that this version can read.
     for (let from = after, wanted = limit; wanted > 0; ) {
-      const rows = this.#journal.written().list(model, from, until ?? EVERYTHING, wanted);
+      const rows = this.#journal.written().list(model, from, until ?? EVERYTHING, wanted, where);
       const streams = rows.map(({ stream }) => stream);
       found = found.concat(await this.#streams(model, streams, until));
       if (rows.length < wanted) break;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Raised whenever the tables change: a journal of another format is built anew. */
-export const JOURNAL_FORMAT = 3;
+export const JOURNAL_FORMAT = 4;
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -22,9 +22,11 @@ CREATE TABLE IF NOT EXISTS found_by (
   value TEXT NOT NULL,
   low INTEGER NOT NULL,
   high INTEGER NOT NULL,
+  begun INTEGER NOT NULL,
   stream TEXT NOT NULL,
   PRIMARY KEY (model, field, value, stream)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS found_by_begun ON found_by (model, field, value, begun, low, high);
 CREATE TABLE IF NOT EXISTS set_aside (
   position INTEGER NOT NULL,
   model TEXT NOT NULL,

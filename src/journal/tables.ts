@@ -96,11 +96,12 @@ export class Tables {
     ).run(model, stream, revision, begun, position, setAside, stateText(document));
   }
 
-  putIndexed(model: string, stream: string, { by, value, from, to }: Indexed): void {
+  putIndexed({ model, stream, begun }: Pick<Document, 'model' | 'stream' | 'begun'>, indexed: Indexed): void {
+    const { by, value, from, to } = indexed;
     this.#sql(
-      `INSERT INTO found_by VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (model, field, value, stream) DO UPDATE SET
+      `INSERT INTO found_by VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (model, field, value, stream) DO UPDATE SET
        low = excluded.low, high = excluded.high`,
-    ).run(model, by, value, bound(from), bound(to), stream);
+    ).run(model, by, value, bound(from), bound(to), begun, stream);
   }
 
   putSetAside({ position, model, stream, id, type, reason }: SetAside): void {
@@ -156,8 +157,8 @@ export class Tables {
   /** Streams of a model found by a value and a time that overlaps, begun at or before a position. */
   find(model: string, { by, value, from, to }: Indexed, begunBy: number): string[] {
     return this.#sql(
-      `SELECT f.stream FROM found_by f JOIN documents d ON d.model = f.model AND d.stream = f.stream
-       WHERE f.model = ? AND f.field = ? AND f.value = ? AND f.low <= ? AND f.high >= ? AND d.begun <= ? ORDER BY d.begun`,
+      `SELECT stream FROM found_by
+       WHERE model = ? AND field = ? AND value = ? AND low <= ? AND high >= ? AND begun <= ? ORDER BY begun`,
     )
       .all(model, by, value, bound(to), bound(from), begunBy)
       .map(({ stream }) => stream as string);
@@ -171,12 +172,23 @@ export class Tables {
   }
 
   /** Streams of a model in the order of their first events, after one of these and begun at or before a position. */
-  list(model: string, after: number, begunBy: number, limit: number): { stream: string; begun: number }[] {
-    return this.#sql(
-      'SELECT stream, begun FROM documents WHERE model = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?',
-    )
-      .all(model, after, begunBy, limit)
-      .map(({ stream, begun }) => ({ stream: stream as string, begun: begun as number }));
+  list(
+    model: string,
+    after: number,
+    begunBy: number,
+    limit: number,
+    where?: Pick<Indexed, 'by' | 'value'>,
+  ): { stream: string; begun: number }[] {
+    const rows =
+      where === undefined
+        ? this.#sql(
+            'SELECT stream, begun FROM documents WHERE model = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?',
+          ).all(model, after, begunBy, limit)
+        : this.#sql(
+            `SELECT stream, begun FROM found_by
+             WHERE model = ? AND field = ? AND value = ? AND begun > ? AND begun <= ? ORDER BY begun LIMIT ?`,
+          ).all(model, where.by, where.value, after, begunBy, limit);
+    return rows.map(({ stream, begun }) => ({ stream: stream as string, begun: begun as number }));
   }
 
   /** The values of a field over some models, in order, after one of them. */

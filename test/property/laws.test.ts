@@ -13,6 +13,7 @@ import { claimsOf } from '#src/domain/events.ts';
 import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
+import { cutAt } from '#src/journal/cut.ts';
 import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
 import { ledgers, reported } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
@@ -78,6 +79,27 @@ holds(
   fc.property(ledgers, until, share, ({ events }, T, percent) => {
     const P = positionAt(events, percent);
     assert.deepEqual(shown(events, T, P), shown(events.slice(0, P + 1), T));
+  }),
+);
+
+holds(
+  'a document that is cut at a position is what a fold up to there gives, letter by letter',
+  fc.property(ledgers, share, ({ events }, percent) => {
+    const P = positionAt(events, percent);
+    const then = documentsUpTo(events, P);
+    for (const [subject, history] of documentsUpTo(events)) {
+      const { revision, position, entries } = history;
+      const begun = entries[0]?.position ?? -1;
+      const cut = cutAt({ model: '', stream: '', begun, setAside: 0, revision, position, history }, P);
+      const wasAmended = entries.some(({ amendments = [] }) => amendments.some((one) => one.position > P));
+      const expected = then.get(subject);
+      if (expected === undefined) assert.equal(cut, undefined);
+      else if (cut === undefined) assert.ok(wasAmended, 'it is cut where nothing was amended since');
+      else {
+        assert.equal(JSON.stringify(cut.history), JSON.stringify(expected));
+        assert.deepEqual([cut.revision, cut.position], [expected.revision, expected.position]);
+      }
+    }
   }),
 );
 

@@ -144,8 +144,29 @@ test('as of a day, a later extension or lifting had not been said', () => {
 test('an amended decree counts anew, and is found by the provinces that it ever named', () => {
   const events = [decreed({ from: '2021-10-18', days: 60 }), amendsEvent(0, { days: 10, provinces: ['EC-S'] })];
   assert.equal(answers(events, '2021-10-27', '2021-10-28'), 'in-force not-in-force');
-  const found = emergencies.index(given('emergency/x', events)).map(({ value }) => value);
+  const rows = emergencies.index(given('emergency/x', events));
+  const found = rows.flatMap(({ by, value }) => (by === 'place' ? [value] : []));
   assert.deepEqual(found.toSorted(), ['EC', 'EC-E', 'EC-G', 'EC-S']);
+});
+
+test('is found at every time at which any view says that it was, or may have been, in force', () => {
+  const events = [
+    decreed({ from: '2021-10-18', days: 60 }),
+    { type: 'EmergencyExtended', data: { from: '2021-12-10', days: 30 } },
+    { type: 'EmergencyExtended', data: { days: 10 } },
+    { type: 'EmergencyLifted', data: { lifted: '2021-11-20' } },
+  ] as const;
+  for (const many of events.keys()) {
+    const document = given('emergency/x', events.slice(0, many + 1));
+    const rows = emergencies.index(given('emergency/x', events));
+    for (let day = Date.UTC(2021, 9, 1); day < Date.UTC(2022, 2, 1); day += 86_400_000) {
+      const on = { from: day, to: day + 86_399_999 };
+      if (inForceOn(document, queryOf(), on).status === 'not-in-force') continue;
+      assert.ok(rows.every(({ from, to }) => from <= on.to && to >= on.from));
+    }
+  }
+  const [row] = emergencies.index(given('emergency/x', events));
+  assert.ok(row !== undefined && row.to < Date.UTC(2022, 5, 1), 'not for ever');
 });
 
 test('the view tells the decree as it was said', () => {

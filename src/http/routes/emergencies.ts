@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { emergencies, holdsIn, inForceOn } from '#projections/emergencies.ts';
+import { EVERYWHERE, emergencies, holdsIn, inForceOn, provincesOf } from '#projections/emergencies.ts';
+import type { Indexed } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { type Span, spanOf } from '#src/domain/time.ts';
 import { countryOf, liesIn } from '#src/domain/vocabulary.ts';
-import type { Read } from '#src/journal/reader.ts';
-import { answer } from '../answer.ts';
+import type { Read, Where } from '#src/journal/reader.ts';
+import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { emergency, summary } from '../shapes.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
 import { answered, DEFAULT_LIMIT, IdParams, nextLink, notFound, paging, positionCursor, subjectIn } from './common.ts';
 import { figured } from './figures.ts';
+import { historied } from './history.ts';
+import { type Page, pageOf } from './subjects.ts';
 
 const path = '/v1/emergencies';
 const tags = ['emergencies'];
@@ -30,6 +33,18 @@ const { provinces, beginning, end, issuer, inForce } = emergency;
 const asked = (day: string | undefined): Span | undefined => (day === undefined ? undefined : spanOf(day));
 const statusOn = ({ history }: Read, { query }: View, day: Span | undefined) =>
   day === undefined ? null : inForceOn(history, query, day);
+
+/** Whether an emergency holds in a place, or in a part of it. */
+const isIn = ({ history }: Read, at: string): boolean =>
+  holdsIn(history, at) || provincesOf(history).some((code) => liesIn(code, at));
+
+const around = (at: string): Where => ({ by: 'place', value: countryOf(at) });
+
+/** A page of documents that are all there, after a position. */
+function pageIn(used: readonly Read[], after: number, limit: number, belongs: (read: Read) => boolean): Page {
+  const found = used.filter((read) => read.begun > after && belongs(read));
+  return { page: found.slice(0, limit), more: found.length > limit, used };
+}
 
 function list(app: App, service: Service): void {
   app.get(
@@ -51,27 +66,25 @@ function list(app: App, service: Service): void {
       const { limit = DEFAULT_LIMIT, cursor, place: at, inForceOn: on, ...given } = request.query;
       const after = positionCursor(cursor);
       const view = await resolveView(request, given, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const day = asked(on);
-      const anyTime = { from: -Infinity, to: Infinity };
-      const candidates =
-        at === undefined
-          ? await service.reader.list('emergencies', -1, Number.MAX_SAFE_INTEGER, view.until)
-          : await service.reader.find(['emergencies'], { by: 'place', value: countryOf(at), ...anyTime }, view.until);
-      const found = candidates
-        .map((read) => ({ read, shown: emergencies.view(read.history, view.query), status: statusOn(read, view, day) }))
-        .filter(({ status }) => status?.status !== 'not-in-force')
-        .filter(
-          ({ read, shown }) =>
-            at === undefined || holdsIn(read.history, at) || shown.provinces.some((code) => liesIn(code, at)),
-        )
-        .filter(({ read }) => read.begun > after);
-      const page = found.slice(0, limit);
-      const next = found.length > limit ? nextLink(request.url, page.at(-1)?.read.begun ?? 0) : null;
-      if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
-      return answer(request, reply, service, view, candidates, () => ({
-        items: page.map(({ shown, status }) => {
-          const { subject, title, revision, position, issuer, provinces, beginning, end } = shown;
-          return { subject, title, revision, position, issuer, provinces, beginning, end, inForce: status };
+      const belongs = (read: Read): boolean =>
+        statusOn(read, view, day)?.status !== 'not-in-force' && (at === undefined || isIn(read, at));
+      const where = (day: Span): Indexed => ({ ...(at === undefined ? EVERYWHERE : around(at)), ...day });
+      const { page, more, used } =
+        day === undefined
+          ? await pageOf('emergencies', after, limit, view, service, at === undefined ? undefined : around(at), belongs)
+          : pageIn(await service.reader.find(['emergencies'], where(day), view.until), after, limit, belongs);
+      const next = more ? nextLink(request.url, page.at(-1)?.begun ?? 0) : null;
+      return answer(request, reply, service, view, used, () => ({
+        items: page.map((read) => {
+          const { subject, title, revision, position, issuer, provinces, beginning, end } = emergencies.view(
+            read.history,
+            view.query,
+          );
+          const inForce = statusOn(read, view, day);
+          return { subject, title, revision, position, issuer, provinces, beginning, end, inForce };
         }),
         next,
       }));
@@ -110,4 +123,5 @@ export function emergencyRoutes(app: App, service: Service): void {
   list(app, service);
   one(app, service);
   figured(app, service, path, 'emergencies', emergencies);
+  historied(app, service, path, 'emergencies', emergencies);
 }

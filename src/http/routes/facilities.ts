@@ -5,13 +5,14 @@ import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
-import { answer } from '../answer.ts';
+import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { emergency, incident, operation, summary } from '../shapes.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
 import { answered, DEFAULT_LIMIT, nextLink, paging } from './common.ts';
+import { facilityHistory } from './total-history.ts';
 
 const path = '/v1/facilities';
 const tags = ['facilities'];
@@ -42,27 +43,32 @@ interface Named {
   readonly documents: readonly History[];
 }
 
-/** Facilities after a slug that something in the view is at, and all that was looked at to find them. */
+/** After so many documents a page ends, however few facilities it has. */
+const MOST = 500;
+
+/** Facilities after a slug that something in the view is at, all that was looked at to find them, and where to go on. */
 async function facilitiesAfter(
   cursor: string,
   limit: number,
   view: View,
   service: Service,
-): Promise<{ found: Named[]; used: Read[] }> {
+): Promise<{ found: Named[]; used: Read[]; next: string | undefined }> {
   const found: Named[] = [];
   const used: Read[] = [];
-  for (let after = cursor; found.length < limit; ) {
-    const slugs = service.reader.facilities(after, limit - found.length);
-    const reads = await Promise.all(slugs.map((slug) => at(slug, view, service)));
-    for (const [index, slug] of slugs.entries()) {
-      const documents = thereAt(slug, reads[index] ?? []);
-      if (documents.length > 0) found.push({ slug, documents });
-      used.push(...(reads[index] ?? []));
-      after = slug;
+  for (let after = cursor; ; ) {
+    const [slug] = service.reader.facilities(after, 1);
+    if (slug === undefined) return { found, used, next: undefined };
+    const isFull = found.length === limit || (found.length > 0 && used.length >= MOST);
+    const reads = await at(slug, view, service);
+    // Whether another page follows depends on these, too.
+    used.push(...reads);
+    const documents = thereAt(slug, reads);
+    if (documents.length > 0) {
+      if (isFull) return { found, used, next: found.at(-1)?.slug };
+      found.push({ slug, documents });
     }
-    if (slugs.length === 0) break;
+    after = slug;
   }
-  return { found, used };
 }
 
 async function decreesIn(places: readonly string[], view: View, { reader }: Service): Promise<Read[]> {
@@ -91,12 +97,12 @@ export function facilityRoutes(app: App, service: Service): void {
     async (request, reply) => {
       const { limit = DEFAULT_LIMIT, cursor = '', ...given } = request.query;
       const view = await resolveView(request, given, service);
-      const { found, used } = await facilitiesAfter(cursor, limit + 1, view, service);
-      const page = found.slice(0, limit);
-      const next = found.length > limit ? nextLink(request.url, page.at(-1)?.slug ?? '') : null;
-      if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
+      const { found, used, next: after } = await facilitiesAfter(cursor, limit, view, service);
+      const next = after === undefined ? null : nextLink(request.url, after);
       return answer(request, reply, service, view, used, () => ({
-        items: page.map(({ slug, documents }) => {
+        items: found.map(({ slug, documents }) => {
           const { names } = composeFacility(slug, documents, [], view.query);
           return { slug, names, subjects: documents.length };
         }),
@@ -117,6 +123,8 @@ export function facilityRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const view = await resolveView(request, request.query, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const slug = slugOf(request.params.slug);
       const found = await at(slug, view, service);
       const documents = thereAt(slug, found);
@@ -133,4 +141,5 @@ export function facilityRoutes(app: App, service: Service): void {
       );
     },
   );
+  facilityHistory(app, service);
 }

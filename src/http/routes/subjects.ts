@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Projection } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
-import type { Read } from '#src/journal/reader.ts';
-import { answer } from '../answer.ts';
+import type { Read, Where } from '#src/journal/reader.ts';
+import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
@@ -33,10 +33,33 @@ const filters = {
   facility: z.string().max(200).exactOptional().meta({ description: 'only those at this facility: its slug or name' }),
 };
 
-/** Of documents in the order of their beginnings, a page after a position; and whether more follow. */
-function pageOf(reads: readonly Read[], after: number, limit: number): { page: Read[]; more: boolean } {
-  const rest = reads.filter(({ begun }) => begun > after);
-  return { page: rest.slice(0, limit), more: rest.length > limit };
+/** A page of documents, whether more follow, and all that was looked at for it. */
+export interface Page {
+  readonly page: readonly Read[];
+  readonly more: boolean;
+  readonly used: readonly Read[];
+}
+
+/** The documents of a model that belong to a list, in the order of their beginnings, after a position. */
+export async function pageOf(
+  model: string,
+  after: number,
+  limit: number,
+  { until }: View,
+  { reader }: Service,
+  where: Where | undefined,
+  belongs: (read: Read) => boolean,
+): Promise<Page> {
+  const [used, found]: [Read[], Read[]] = [[], []];
+  for (let from = after; ; ) {
+    const wanted = limit + 1 - found.length;
+    const reads = await reader.list(model, from, wanted, until, where);
+    used.push(...reads);
+    found.push(...reads.filter(belongs));
+    if (reads.length < wanted || found.length > limit) break;
+    from = reads.at(-1)?.begun ?? from;
+  }
+  return { page: found.slice(0, limit), more: found.length > limit, used };
 }
 
 /** Adds the list of a kind: pages in the order in which the subjects were first recorded. */
@@ -56,22 +79,25 @@ export function listed<Line extends z.core.$ZodLooseShape>(app: App, service: Se
       const { limit = DEFAULT_LIMIT, cursor, place: at, facility, ...given } = request.query;
       const view = await resolveView(request, given, service);
       const after = positionCursor(cursor);
-      const anyTime = { from: -Infinity, to: Infinity };
-      const found =
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
+      const where: Where | undefined =
         facility !== undefined
-          ? await service.reader.find(
-              [projection.name],
-              { by: 'facility', value: slugOf(facility), ...anyTime },
-              view.until,
-            )
+          ? { by: 'facility', value: slugOf(facility) }
           : at !== undefined
-            ? await service.reader.find([projection.name], { by: 'place', value: at, ...anyTime }, view.until)
-            : await service.reader.list(projection.name, after, limit + 1, view.until);
-      const belongs = found.filter((read) => read.into === undefined && isThere(projection, read, view, at, facility));
-      const { page, more } = pageOf(belongs, after, limit);
+            ? { by: 'place', value: at }
+            : undefined;
+      const { page, more, used } = await pageOf(
+        projection.name,
+        after,
+        limit,
+        view,
+        service,
+        where,
+        (read) => read.into === undefined && isThere(projection, read, view, at, facility),
+      );
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? after) : null;
-      if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
-      return answer(request, reply, service, view, found, () => ({
+      return answer(request, reply, service, view, used, () => ({
         items: page.map((read) => show(read, view)),
         next,
       }));
