@@ -3,6 +3,7 @@ import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { incident, merged, summary } from '../shapes.ts';
 import { figured } from './figures.ts';
+import { historied } from './history.ts';
 import { listed, summarised } from './subjects.ts';
 
 const { subject, title, revision, position, figures } = summary;
@@ -23,4 +24,5 @@ export function incidentRoutes(app: App, service: Service): void {
   });
   summarised(app, service, '/v1/incidents', 'incidents', incidents, { ...summary, ...incident, merged });
   figured(app, service, '/v1/incidents', 'incidents', incidents);
+  historied(app, service, '/v1/incidents', 'incidents', incidents);
 }

@@ -3,6 +3,7 @@ import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { operation, summary } from '../shapes.ts';
 import { figured } from './figures.ts';
+import { historied } from './history.ts';
 import { listed, summarised } from './subjects.ts';
 
 const { subject, title, revision, position, figures } = summary;
@@ -22,4 +23,5 @@ export function operationRoutes(app: App, service: Service): void {
   });
   summarised(app, service, '/v1/operations', 'operations', operations, { ...summary, ...operation });
   figured(app, service, '/v1/operations', 'operations', operations);
+  historied(app, service, '/v1/operations', 'operations', operations);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { composeToll, tolls } from '#projections/tolls.ts';
-import { answer } from '../answer.ts';
+import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { summary } from '../shapes.ts';
@@ -10,6 +10,7 @@ import { resolveView, viewQuery } from '../view.ts';
 import { answered, IdParams, notFound, subjectIn } from './common.ts';
 import { figured } from './figures.ts';
 import { listed } from './subjects.ts';
+import { tollHistory } from './total-history.ts';
 
 const path = '/v1/tolls';
 const { subject, title, revision, position, figures } = summary;
@@ -38,6 +39,8 @@ export function tollRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const view = await resolveView(request, request.query, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const wanted = subjectIn('toll', request.params.id);
       const found = await readToll(wanted, view.until, service);
       if (found === undefined) throw notFound(wanted);
@@ -49,4 +52,5 @@ export function tollRoutes(app: App, service: Service): void {
     },
   );
   figured(app, service, path, 'tolls', tolls);
+  tollHistory(app, service);
 }
