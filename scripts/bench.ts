@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asOf } from './bench/as-of.ts';
 import type { Measure } from './bench/bench.ts';
 import { Children } from './bench/children.ts';
 import { throughStore } from './bench/eventstoredb/appending.ts';
@@ -18,6 +17,7 @@ import { get } from './bench/reading.ts';
 import { replay } from './bench/replay.ts';
 import { type Row, tableOf } from './bench/table.ts';
 import { verify } from './bench/verify.ts';
+import { views } from './bench/views.ts';
 
 const USAGE = `npm run bench -- [--quick] [--only ${MEASURES.join(',')}] [--profile FOLDER]`;
 const BY_NAME: Readonly<Record<MeasureName, Measure>> = {
@@ -28,7 +28,7 @@ const BY_NAME: Readonly<Record<MeasureName, Measure>> = {
   verify,
   log,
   get,
-  'as-of': asOf,
+  views,
   'esdb-catch-up': catchUp,
   'esdb-append': throughStore,
   'esdb-seen': seen,

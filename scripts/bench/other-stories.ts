@@ -2,7 +2,7 @@ import type { JsonObject } from '#src/domain/json.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { between, oneOf, type Random } from './random.ts';
 import { Incident, type Story, type Told } from './stories.ts';
-import { dayOf, FACILITIES, note, PLACES, report, speaker } from './words.ts';
+import { dayOf, facility, note, PLACES, report, speaker } from './words.ts';
 
 type Telling = (day: string, step: number) => Omit<Told, 'report'>;
 
@@ -38,7 +38,7 @@ const operation = (id: string, random: Random): Story =>
       data: {
         title: 'Transfer of inmates between centres',
         places: [oneOf(random, PLACES)],
-        facilities: [oneOf(random, FACILITIES)],
+        facilities: [facility(random)],
         begun: day,
         claims: [{ ...claim(random, step, day, 'deployed'), group: 'police' }],
       },
@@ -47,8 +47,8 @@ const operation = (id: string, random: Random): Story =>
       type: 'TransferOperationProgressed',
       data: {
         moved: { qualifier: 'exact', value: between(random, 10, 200) },
-        from: oneOf(random, FACILITIES),
-        to: [oneOf(random, FACILITIES)],
+        from: facility(random),
+        to: [facility(random)],
         progressed: day,
         note: note(random),
       },
@@ -75,7 +75,8 @@ const emergency = (id: string, random: Random): Story =>
 
 function toll(id: string, random: Random): Story {
   const interval = oneOf(random, ['2019', '2020', '2021', '2022', '2023']);
-  const scope = { place: 'EC', population: 'inmates', measure: 'killed', group: 'inmate', interval };
+  const place = random() < 0.5 ? 'EC' : oneOf(random, PLACES);
+  const scope = { place, population: 'inmates', measure: 'killed', group: 'inmate', interval };
   const telling: Telling = (day, step) => ({
     type: 'TollClaimed',
     data: { title: `Inmates killed in ${interval}`, scope, claims: [claim(random, step, day, 'killed')] },

@@ -8,7 +8,7 @@ export const MEASURES = [
   'verify',
   'log',
   'get',
-  'as-of',
+  'views',
   'esdb-catch-up',
   'esdb-append',
   'esdb-seen',
@@ -21,10 +21,10 @@ export interface Plan {
   /** Pairs of rounds, ours and the yardstick's in turn, and how long a round under load lasts. */
   readonly pairs: number;
   readonly roundMs: number;
-  /** Sizes of the ledgers of the as-of reads, in events; the last is also the one that is replayed. */
+  /** Sizes of the ledgers that are read in any view, in events; the last is also the one that is replayed. */
   readonly ledgers: readonly [number, ...number[]];
   readonly replays: number;
-  /** As-of reads a ledger and an axis. */
+  /** How often each read is asked of a ledger. */
   readonly reads: number;
   /** On EventStoreDB: events that a node catches up, and appends a round. */
   readonly followed: number;

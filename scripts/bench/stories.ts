@@ -2,7 +2,7 @@ import type { EventType } from '#src/domain/events.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { between, oneOf, type Random } from './random.ts';
-import { dayOf, FACILITIES, note, PLACES, quote, report, speaker } from './words.ts';
+import { dayOf, facility, note, PLACES, quote, report, speaker } from './words.ts';
 
 /** An event as it is posted. */
 export interface Told {
@@ -46,18 +46,18 @@ export class Incident implements Story {
 
   #first(today: number): Told {
     const random = this.#random;
-    const [kind, facility, day] = [oneOf(random, KINDS), oneOf(random, FACILITIES), dayOf(today)];
+    const [kind, prison, day] = [oneOf(random, KINDS), facility(random), dayOf(today)];
     const claims = [this.#claim('killed', day), ...(random() < 0.5 ? [this.#claim('injured', day)] : [])];
     const data = {
-      title: `${kind} in ${facility}`,
+      title: `${kind} in ${prison}`,
       kind,
       places: [oneOf(random, PLACES)],
-      facilities: [facility],
+      facilities: [prison],
       occurred: day,
       occurredPrecision: 'day',
       claims,
     };
-    return { type: 'RiotReported', data, report: report(random, today, facility) };
+    return { type: 'RiotReported', data, report: report(random, today, prison) };
   }
 
   #revision(today: number): Told {

@@ -1,5 +1,5 @@
 import { slugOf } from '#src/domain/vocabulary.ts';
-import { oneOf, type Random } from './random.ts';
+import { between, oneOf, type Random } from './random.ts';
 
 /** Who speaks in the bench's stories, and with what voice. */
 const SPEAKERS = [
@@ -35,7 +35,7 @@ const NOTES = [
 ] as const;
 
 export const PLACES = ['EC-G', 'EC-A', 'EC-X', 'EC-E', 'EC-M', 'EC-O', 'EC-R', 'EC-P'] as const;
-export const FACILITIES = [
+const FACILITIES = [
   'Penitenciaría del Litoral',
   'Centro de Privación de Libertad Azuay N.º 1 (Turi)',
   'CRS Cotopaxi N.º 1',
@@ -43,6 +43,11 @@ export const FACILITIES = [
   'CPL Bellavista',
   'CPL Machala',
 ] as const;
+
+/** How many prisons there are of each name, so that as many incidents meet at one as do in a country. */
+const OF_EACH = 150;
+
+export const facility = (random: Random): string => `${oneOf(random, FACILITIES)}, ${between(random, 1, OF_EACH)}`;
 
 export const speaker = (random: Random) => oneOf(random, SPEAKERS);
 export const quote = (random: Random) => oneOf(random, QUOTES);
