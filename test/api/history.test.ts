@@ -119,4 +119,16 @@ history('refuses what it does not know, by its name', async ({ api }) => {
   }
 });
 
+history('of an incident into which another is merged has both, and the old address sends on to it', async ({ api }) => {
+  await api.record(one(LATER, { type: 'IncidentsMerged', data: { into: INCIDENT, reason: 'one night' } }));
+  const old = await api.send({ url: '/v1/incidents/litoral-2021-11-12/history?axis=stated' });
+  assert.deepEqual([old.status, old.headers.location], [308, `${NIGHT}/history?axis=stated`]);
+  const stated = await all<Item>(api, `${NIGHT}/history?axis=stated`);
+  assert.ok(stated.some(({ made }) => made.some(({ subject, claim: id }) => subject === LATER && id === `${LATER}#a`)));
+  for (const { position, value } of await all<Item>(api, `${NIGHT}/history?measure=killed&group=inmate`)) {
+    const { body } = await api.get<{ figures: readonly Item[] }>(`${NIGHT}?atPosition=${position}`);
+    assert.equal(body.figures[0]?.value, value);
+  }
+});
+
 history.run();
