@@ -5,7 +5,7 @@ import { emergencies } from './emergencies.ts';
 import { incidents } from './incidents.ts';
 import { occurrenceOf } from './occurrence.ts';
 import { operations } from './operations.ts';
-import type { Query } from './projection.ts';
+import { type Query, type Versioned, viewOf } from './projection.ts';
 
 /** No EDTF interval is open at both ends; what is none is read as a time that nothing limits. */
 const EVER = '../..';
@@ -37,26 +37,34 @@ export const scopeAt = (slug: string, { measure, group }: Pick<Scope, 'measure' 
  */
 export function composeFacility(
   slug: string,
-  documents: readonly History[],
-  decrees: readonly History[],
+  documents: readonly Versioned[],
+  decrees: readonly Versioned[],
   query: Query,
 ) {
-  const named = documents.flatMap((document) => occurrenceOf(document).facilities);
-  const of = (kind: string) => documents.filter(({ subject }) => subject.startsWith(`${kind}/`));
+  const named = documents.flatMap(({ history }) => occurrenceOf(history).facilities);
+  const of = (kind: string) => documents.filter(({ history }) => history.subject.startsWith(`${kind}/`));
   return {
     slug,
     names: [...new Set(named.filter((name) => slugOf(name) === slug))],
-    provinces: provincesOf(documents),
+    provinces: provincesOf(documents.map(({ history }) => history)),
     incidents: of('incident').map((document) => {
-      const { subject, title, kind, occurred, occurredPrecision, figures, position } = incidents.view(document, query);
+      const { subject, title, kind, occurred, occurredPrecision, figures, position } = viewOf(
+        incidents,
+        document,
+        query,
+      );
       return { subject, title, kind, occurred, occurredPrecision, figures, position };
     }),
     operations: of('operation').map((document) => {
-      const { subject, title, purpose, begun, hasEnded, ended, figures, position } = operations.view(document, query);
+      const { subject, title, purpose, begun, hasEnded, ended, figures, position } = viewOf(
+        operations,
+        document,
+        query,
+      );
       return { subject, title, purpose, begun, hasEnded, ended, figures, position };
     }),
     emergencies: decrees.map((document) => {
-      const { subject, title, provinces, beginning, end, position } = emergencies.view(document, query);
+      const { subject, title, provinces, beginning, end, position } = viewOf(emergencies, document, query);
       return { subject, title, provinces, beginning, end, position };
     }),
   };

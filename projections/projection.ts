@@ -23,7 +23,10 @@ export interface Indexed {
  */
 export interface Projection<View extends object = object> {
   readonly name: string;
-  /** Raised whenever the fold or the index gives something else for the same events. */
+  /**
+   * Raised whenever the fold, the index or the view gives something else for the same events. What it was stays in the
+   * registry, so that it serves until the new one is built.
+   */
   readonly version: number;
   /** The kind of subject whose streams it folds. */
   readonly kind: Kind;
@@ -33,6 +36,19 @@ export interface Projection<View extends object = object> {
   index(document: History): readonly Indexed[];
   view(document: History, query: Query): View;
 }
+
+/** A document with the version of the read model that it was folded by. */
+export interface Versioned {
+  readonly history: History;
+  readonly projection: Projection;
+}
+
+/** What a document shows, by the version that it was folded by: every registered version of a read model gives its view. */
+export const viewOf = <View extends object>(
+  _of: Projection<View>,
+  { history, projection }: Versioned,
+  query: Query,
+): View => projection.view(history, query) as View;
 
 /** A subject's document is its history, each entry as amended; the read models differ in what they show of it. */
 export const folding = { initial: emptyHistory, when: evolve };

@@ -97,12 +97,14 @@ export function candidatesOf(scope: Scope, zone: string | undefined): Indexed {
  * @param document the toll
  * @param candidates the documents of incidents and operations that the index gives for `tollCandidates`
  * @param included the documents of the incidents that its claims say they include
+ * @param shown what the toll itself shows
  */
 export function composeToll(
   document: History,
   candidates: readonly History[],
   included: ReadonlyMap<string, History>,
   query: Query,
+  shown: TollView = tolls.view(document, query),
 ) {
   const scope = tollScope(document);
   if (scope === undefined) return undefined;
@@ -110,7 +112,7 @@ export function composeToll(
   const sum = (until: number | null, begunBy: number | null) => recordedSum(ordered, scope, until, begunBy);
   const { recorded, within } = sum(query.statedUntil, null);
   return {
-    ...tolls.view(document, query),
+    ...shown,
     recorded,
     /** Parts of another that is counted, and those merged into another: not counted again. */
     notCountedAgain: within,

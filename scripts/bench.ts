@@ -14,6 +14,7 @@ import { MEASURES, type MeasureName, type Plan, planOf } from './bench/plan.ts';
 import { append, journal, keyed } from './bench/posting.ts';
 import { busyMs } from './bench/quiet.ts';
 import { get } from './bench/reading.ts';
+import { rebuild } from './bench/rebuild.ts';
 import { replay } from './bench/replay.ts';
 import { type Row, tableOf } from './bench/table.ts';
 import { verify } from './bench/verify.ts';
@@ -25,6 +26,7 @@ const BY_NAME: Readonly<Record<MeasureName, Measure>> = {
   keyed,
   journal,
   replay,
+  rebuild,
   verify,
   log,
   get,

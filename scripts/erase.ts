@@ -6,8 +6,10 @@ import { pino } from 'pino';
 import { removeLeftovers } from '#src/audit/leftovers.ts';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
+import { Editions, servingFolder } from '#src/journal/editions.ts';
 import { JOURNAL_FILE } from '#src/journal/file.ts';
 import { Journal } from '#src/journal/journal.ts';
+import { REMEMBERED, type Rebuild, withoutTexts } from '#src/rebuilding/rebuild.ts';
 import { type Erased, eraseTexts } from '#src/recording/erasing.ts';
 import type { EventStore } from '#src/store/port.ts';
 
@@ -42,8 +44,23 @@ function report(erased: Erased, event: string): boolean {
   }
 }
 
+/** Removes what editions of the journal that do not serve, and comparisons with them, may have of the texts. */
+function forgetOthers(data: string): void {
+  const editions = new Editions(data);
+  editions.emptyOthers();
+  for (const told of editions.rebuilds()) {
+    const rebuild = JSON.parse(told) as Rebuild;
+    const { comparison } = rebuild;
+    const bare: Rebuild = { ...rebuild, comparison: comparison && withoutTexts(comparison) };
+    editions.keepRebuild(bare, REMEMBERED);
+  }
+  editions.close();
+}
+
 /** Brings the journal of a folder up to the erasure: it folds anew what had the texts, and removes what it was. */
-async function bringUp(store: EventStore, { LEDGER_DATA: folder, LEDGER_PREFIX: prefix }: Settings): Promise<void> {
+async function bringUp(store: EventStore, { LEDGER_DATA: data, LEDGER_PREFIX: prefix }: Settings): Promise<void> {
+  forgetOthers(data);
+  const folder = servingFolder(data);
   if (!existsSync(join(folder, JOURNAL_FILE))) return;
   const journal = await Journal.open({ store, folder, prefix, log });
   try {
@@ -62,7 +79,8 @@ function sayWhereElse({ LEDGER_STORE: store, LEDGER_DATA: folder }: Settings): v
       'EventStoreDB itself still has it: its own files keep it until whoever runs the server redacts that record there',
     );
   }
-  for (const file of existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.aside-')) : []) {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  for (const file of files.filter((name) => name.includes('.aside-'))) {
     say(`${join(folder, file)} was set aside earlier and may hold it: remove it`);
   }
   say('backups, exports and caches that were made before still have it: see docs/operations.md');

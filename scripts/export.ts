@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openLedger, openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
+import { servingModels } from '#src/journal/replay.ts';
 import { targetOnDisk } from '#src/log/export/target.ts';
 import { exportLedger } from '#src/notary/exporting.ts';
 import { StoreLockedError } from '#src/store/errors.ts';
@@ -56,6 +57,7 @@ async function write(settings: Settings, out: string, until: number | undefined,
       log,
       target: targetOnDisk(out),
       folder: join(folder, 'journal'),
+      models: servingModels(settings.LEDGER_DATA),
       until,
       progress: (what, done, all) => bars[what](done, all),
     });

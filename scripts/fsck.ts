@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
+import { servingFolder } from '#src/journal/editions.ts';
 import { JOURNAL_FILE } from '#src/journal/file.ts';
 import { openLive } from '#src/journal/replay.ts';
 import { Tree } from '#src/journal/tree.ts';
@@ -16,7 +17,9 @@ const USAGE = 'npm run fsck      (the ledger in LEDGER_DATA and LEDGER_STORE, ru
 /** Checks a ledger's own files. Gives whether all is as it was recorded. */
 async function check(settings: Settings, folder: string): Promise<boolean> {
   const store = openStore(settings, { log: pino({ level: 'warn' }, process.stderr), beside: folder });
-  const live = existsSync(join(settings.LEDGER_DATA, JOURNAL_FILE)) ? openLive(settings.LEDGER_DATA) : undefined;
+  const live = existsSync(join(servingFolder(settings.LEDGER_DATA), JOURNAL_FILE))
+    ? openLive(settings.LEDGER_DATA)
+    : undefined;
   try {
     await store.caughtUp();
     const tree = live === undefined ? undefined : new Tree(live.live);

@@ -7,7 +7,6 @@ import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { timeOf } from '#src/http/view.ts';
 import { lastRecordedBy } from '#src/journal/as-of.ts';
-import { MODELS } from '#src/journal/file.ts';
 import { openLive, type Replayed, replay } from '#src/journal/replay.ts';
 import { folderOnDisk } from '#src/log/export/disk.ts';
 import { refold } from '#src/notary/refolding.ts';
@@ -75,7 +74,9 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
   try {
     const { live, position, models, close } = openLive(data);
     try {
-      if (models !== MODELS) throw new Error(`the live journal is of other models: ${models}; start the service once`);
+      if (models === undefined) {
+        throw new Error('the live journal is of read models that there is no code for: start the service once');
+      }
       const head = await derived(store, position + 1);
       if (head < position) throw new Error(`the store holds ${head + 1} events, the live journal ${position + 1}`);
       if (position < head) process.stdout.write(`the live journal stands at position ${position} of ${head}\n`);
@@ -83,7 +84,7 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
       const bar = progressBar('replay');
       const progress = (done: number): void => bar(done, until + 1);
       const fresh = join(folder, 'journal');
-      return report(await replay({ store, prefix, log, folder: fresh, until, live, progress }));
+      return report(await replay({ store, prefix, log, folder: fresh, until, live, models, progress }));
     } finally {
       close();
     }

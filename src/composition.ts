@@ -6,14 +6,18 @@ import { type Settings, witnessesIn } from './config.ts';
 import { buildApp } from './http/app.ts';
 import type { App } from './http/app-type.ts';
 import type { Service } from './http/service.ts';
+import { Editions } from './journal/editions.ts';
 import { Journal } from './journal/journal.ts';
 import { Reader } from './journal/reader.ts';
 import { Serving } from './journal/serving.ts';
+import { JournalOver } from './journal/waiters.ts';
 import { signerOf } from './notary/key.ts';
 import { Notary } from './notary/notary.ts';
 import { Scrubber } from './notary/scrubber.ts';
+import { Rebuilds } from './rebuilding/rebuilds.ts';
 import { Recorder } from './recording/recorder.ts';
 import { Subjects } from './recording/subjects.ts';
+import { REGISTRY_MODULE, registryAt } from './registry.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { EventStoreDBStore } from './store/eventstoredb/store.ts';
 import type { EventStore } from './store/port.ts';
@@ -26,6 +30,8 @@ export const TOKENS = {
   stopping: Symbol('stopping'),
   placedWithinMs: Symbol('placedWithinMs'),
   store: Symbol('store'),
+  registry: Symbol('registry'),
+  editions: Symbol('editions'),
   journal: Symbol('journal'),
   subjects: Symbol('subjects'),
   recorder: Symbol('recorder'),
@@ -33,6 +39,7 @@ export const TOKENS = {
   scrubber: Symbol('scrubber'),
   serving: Symbol('serving'),
   replays: Symbol('replays'),
+  rebuilds: Symbol('rebuilds'),
   service: Symbol('service'),
 } as const;
 
@@ -70,26 +77,36 @@ export function compose(settings: Settings): DependencyContainer {
   parts.registerInstance(TOKENS.now, Date.now);
   parts.registerInstance(TOKENS.stopping, new AbortController());
   parts.registerInstance(TOKENS.placedWithinMs, PLACED_WITHIN_MS);
+  parts.registerInstance(TOKENS.registry, REGISTRY_MODULE);
   once(TOKENS.log, () => pino({ level: settings.LEDGER_LOG_LEVEL, base: null }));
   once(TOKENS.store, () =>
     openStore(settings, { clock: parts.resolve<() => number>(TOKENS.now), log: parts.resolve(TOKENS.log) }),
   );
-  once(
-    TOKENS.journal,
-    (): Promise<Journal> =>
-      Journal.open({
-        store: parts.resolve(TOKENS.store),
-        folder: settings.LEDGER_DATA,
-        prefix: settings.LEDGER_PREFIX,
-        log: parts.resolve(TOKENS.log),
-        onReplaced: () => {
-          parts.resolve<Subjects>(TOKENS.subjects).forgetAll();
-          parts.resolve<Serving>(TOKENS.serving).begin();
-          const { signal } = parts.resolve<AbortController>(TOKENS.stopping);
-          void parts.resolve<Promise<Notary>>(TOKENS.notary).then((notary) => notary.begin(signal));
-        },
-      }),
-  );
+  once(TOKENS.editions, async () => {
+    const editions = new Editions(settings.LEDGER_DATA);
+    editions.choose(await registryAt(parts.resolve(TOKENS.registry)));
+    return editions;
+  });
+  once(TOKENS.journal, async (): Promise<Journal> => {
+    const editions = await parts.resolve<Promise<Editions>>(TOKENS.editions);
+    const journal = await Journal.open({
+      store: parts.resolve(TOKENS.store),
+      folder: editions.pathOf(editions.of('serving')),
+      prefix: settings.LEDGER_PREFIX,
+      log: parts.resolve(TOKENS.log),
+      registry: await registryAt(parts.resolve(TOKENS.registry)),
+      onReplaced: () => {
+        parts.resolve<Subjects>(TOKENS.subjects).forgetAll();
+        parts.resolve<Serving>(TOKENS.serving).begin();
+        const { signal } = parts.resolve<AbortController>(TOKENS.stopping);
+        void parts.resolve<Promise<Notary>>(TOKENS.notary).then((notary) => notary.begin(signal));
+        void parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds).then((rebuilds) => rebuilds.replaced());
+      },
+      onErased: () => void parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds).then((rebuilds) => rebuilds.erased()),
+    });
+    editions.serves(journal.edition.models);
+    return journal;
+  });
   once(TOKENS.subjects, () => new Subjects(parts.resolve(TOKENS.store), settings.LEDGER_PREFIX));
   once(
     TOKENS.recorder,
@@ -125,7 +142,19 @@ export function compose(settings: Settings): DependencyContainer {
   once(TOKENS.serving, () => new Serving(parts.resolve(TOKENS.store), parts.resolve(TOKENS.journal)));
   once(TOKENS.replays, async () => {
     const journal = await parts.resolve<Promise<Journal>>(TOKENS.journal);
-    return new Replays({ settings, journal, log: parts.resolve(TOKENS.log) });
+    return new Replays({ settings, registry: parts.resolve(TOKENS.registry), journal, log: parts.resolve(TOKENS.log) });
+  });
+  once(TOKENS.rebuilds, async () => {
+    const module = parts.resolve<string>(TOKENS.registry);
+    return new Rebuilds({
+      settings,
+      store: parts.resolve(TOKENS.store),
+      journal: await parts.resolve<Promise<Journal>>(TOKENS.journal),
+      editions: await parts.resolve<Promise<Editions>>(TOKENS.editions),
+      registry: await registryAt(module),
+      module,
+      log: parts.resolve(TOKENS.log),
+    });
   });
   once(TOKENS.service, async (): Promise<Service> => {
     const store = parts.resolve<EventStore>(TOKENS.store);
@@ -134,11 +163,12 @@ export function compose(settings: Settings): DependencyContainer {
       store,
       journal,
       serving: parts.resolve(TOKENS.serving),
-      reader: new Reader(journal, store, settings.LEDGER_PREFIX),
+      reader: new Reader(() => journal.edition, store, settings.LEDGER_PREFIX),
       recorder: parts.resolve(TOKENS.recorder),
       notary: await parts.resolve<Promise<Notary>>(TOKENS.notary),
       scrubber: await parts.resolve<Promise<Scrubber>>(TOKENS.scrubber),
       replays: await parts.resolve<Promise<Replays>>(TOKENS.replays),
+      rebuilds: await parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds),
       prefix: settings.LEDGER_PREFIX,
       log: parts.resolve<Logger>(TOKENS.log),
       now: parts.resolve(TOKENS.now),
@@ -150,6 +180,9 @@ export function compose(settings: Settings): DependencyContainer {
 
 /** How long a stop waits for requests that are on their way. */
 const STOP_WITHIN_MS = 10_000;
+
+/** How long the beginning of a rebuild waits at a time until the ledger is served. */
+const LOOK_FOR_REBUILDS_MS = 1000;
 
 /** A ledger that answers requests. */
 export interface Running {
@@ -169,6 +202,17 @@ async function scrubbed({ store, journal, notary, scrubber, log }: Service): Pro
   log.info({ events, wrong }, 'all events were read anew');
 }
 
+/** Begins to rebuild what has to be, once all that the store holds is served. */
+async function rebuilt({ serving, rebuilds }: Service, signal: AbortSignal): Promise<void> {
+  try {
+    for (let isOpen = false; !isOpen && !signal.aborted; ) isOpen = await serving.opens(LOOK_FOR_REBUILDS_MS);
+    if (!signal.aborted) rebuilds.begin();
+  } catch (error) {
+    // The end came before.
+    if (!(error instanceof JournalOver)) throw error;
+  }
+}
+
 /** Opens a ledger by its settings; what was opened is closed again where that fails. @param parts for tests: a container with other parts */
 export async function openLedger(settings: Settings, parts = compose(settings)): Promise<Running> {
   const store = parts.resolve<EventStore>(TOKENS.store);
@@ -179,6 +223,7 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
     if (settings.LEDGER_SCRUB === 'start') await scrubbed(service);
     if (settings.LEDGER_SCRUB !== 'off') service.scrubber.begin();
     const app = await buildApp(service);
+    void rebuilt(service, stopping.signal);
     return {
       app,
       service,
@@ -191,7 +236,10 @@ export async function openLedger(settings: Settings, parts = compose(settings)):
         stopping.abort();
         await service.scrubber.close();
         await service.replays.close();
+        await service.rebuilds.close();
         await service.journal.close();
+        // Until here the journal may hear of an erasure, which empties the editions that do not serve.
+        (await parts.resolve<Promise<Editions>>(TOKENS.editions)).close();
         await store.close();
       },
     };

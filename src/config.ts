@@ -62,6 +62,10 @@ export const Settings = z.strictObject({
     description:
       'when all events are read anew and held against the log: all the time at a slow pace; at the start, before events are taken, too; or never',
   }),
+  LEDGER_REBUILD: z.enum(['switch', 'hold']).default('switch').meta({
+    description:
+      'what becomes of a read model of a new version once it is built and compared: it serves from then on; or it is held until a person switches',
+  }),
   LEDGER_HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'the address to listen on' }),
   LEDGER_PORT: port.default(8080).meta({ description: 'the port to listen on; 0 takes any free one and prints it' }),
   LEDGER_LOG_LEVEL: z

@@ -5,6 +5,7 @@ export const MEASURES = [
   'keyed',
   'journal',
   'replay',
+  'rebuild',
   'verify',
   'log',
   'get',

@@ -6,7 +6,10 @@ import type { EventReader } from '#src/store/port.ts';
 import { PREFIX } from './ledgers.ts';
 import { yardstick } from './yardstick.ts';
 
-/** A child process of the bench: `serve.ts ledger FOLDER [ADDRESS PREFIX]`, `unfollowed FOLDER`, `unlogged FOLDER` or `yardstick [READY]`. */
+/**
+ * A child process of the bench: `serve.ts ledger FOLDER [ADDRESS PREFIX]`, `unfollowed FOLDER`, `unlogged FOLDER`, `raised FOLDER` or
+ * `yardstick [READY]`.
+ */
 
 interface Server {
   readonly origin: string;
@@ -33,15 +36,21 @@ const unfollowed = (store: EventReader): EventReader => ({
   }),
 });
 
-/** The service as it is, its log in the file that is this process's output; with or without what its journal does. */
-async function ledger(folder: string, isFollowed: boolean, address = 'embedded', prefix = PREFIX): Promise<Server> {
+/**
+ * The service as it is, its log in the file that is this process's output; or `unfollowed`, without what its journal does; or
+ * `raised`, with read models of raised versions, held once they are rebuilt.
+ */
+async function ledger(what: string, folder: string, address = 'embedded', prefix = PREFIX): Promise<Server> {
   const settings = settingsFrom({
     LEDGER_DATA: folder,
     LEDGER_PORT: '0',
     LEDGER_STORE: address,
     LEDGER_PREFIX: prefix,
+    LEDGER_REBUILD: 'hold',
   });
+  const isFollowed = what !== 'unfollowed';
   const parts = compose(settings);
+  if (what === 'raised') parts.registerInstance(TOKENS.registry, import.meta.resolve('./raised-registry.ts'));
   if (!isFollowed) {
     const store = unfollowed(parts.resolve<EventReader>(TOKENS.store));
     const journal = Journal.open({ store, folder, prefix: settings.LEDGER_PREFIX, log: parts.resolve(TOKENS.log) });
@@ -69,12 +78,10 @@ function withoutTree(): void {
   for (const part of ['append', 'write', 'written'] as const) Tree.prototype[part] = () => undefined;
 }
 
-const [what, path = '', store, prefix] = process.argv.slice(2);
+const [what = '', path = '', store, prefix] = process.argv.slice(2);
 if (what === 'unlogged') withoutTree();
 const server =
-  what === 'yardstick'
-    ? await yardstickServer(path || undefined)
-    : await ledger(path, what !== 'unfollowed', store, prefix);
+  what === 'yardstick' ? await yardstickServer(path || undefined) : await ledger(what, path, store, prefix);
 const end = async (): Promise<void> => {
   await server.stop();
   process.disconnect?.();

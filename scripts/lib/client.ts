@@ -32,6 +32,14 @@ export class Client {
     throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
 
+  /** Posts JSON. @throws Error as `get` */
+  async post<T>(path: string, body: object): Promise<T> {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (response.ok) return (await response.json()) as T;
+    throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
   /** Posts events in bulk; one result a line, in their order. */
   async postLines(lines: readonly object[]): Promise<LineResult[]> {
     const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');

@@ -32,6 +32,8 @@ export interface Replayable {
   readonly recordedUntil: string | null;
   readonly statedUntil: string | null;
   readonly unsettled: boolean;
+  /** The versions of the read models that are live. */
+  readonly versions: string;
 }
 
 /** An audit replay and how far it has come. */
@@ -53,6 +55,8 @@ export interface Replay {
 
 export interface ReplaysOptions {
   readonly settings: Settings;
+  /** The module of the read models. */
+  readonly registry: string;
   readonly journal: Pick<Journal, 'tree' | 'write'>;
   readonly log: Logger;
 }
@@ -95,7 +99,7 @@ export class Replays {
   /** Starts a replay; undefined where one is running. */
   start(of: Replayable): Replay | undefined {
     if (this.#running !== undefined) return undefined;
-    const { settings, journal } = this.#options;
+    const { settings, registry, journal } = this.#options;
     // What the live documents are is read from the file.
     journal.write();
     const id = randomUUID();
@@ -104,6 +108,7 @@ export class Replays {
     const statedUntil = of.statedUntil === null ? undefined : endOf(of.statedUntil);
     const job: ReplayJob = {
       settings,
+      registry,
       folder,
       until: of.position,
       ...(statedUntil === undefined ? {} : { statedUntil }),

@@ -2,12 +2,11 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { READABLE } from '#src/domain/contract.ts';
-import { MODELS } from '#src/journal/file.ts';
 import type { Service } from './service.ts';
 import { asOf, type View } from './view.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
-const VERSION = hash('sha256', `${MODELS} ${READABLE}`).slice(0, 8);
+const READABLE_HERE = hash('sha256', READABLE);
 
 /** Documents that an answer is made of. */
 interface Used {
@@ -55,15 +54,27 @@ export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: st
 /** What stands for an event in a tag. A position alone would be another event's where the store was put back to a backup. */
 export const tagOf = (position: number, id: string | undefined): string => `p${position}-${id?.slice(-12) ?? ''}`;
 
+const marks = new Map<string, string>();
+
+/** What stands in a tag for the versions of the read models, and what they can read. */
+function markOf(versions: string): string {
+  let mark = marks.get(versions);
+  if (mark === undefined) {
+    mark = hash('sha256', `${versions} ${READABLE_HERE}`).slice(0, 8);
+    marks.set(versions, mark);
+  }
+  return mark;
+}
+
 /** The end of a tag: what the answers are made by, and the newest erasure, after which none is what it was. */
-function endOf({ journal }: Service): string {
+function endOf({ reader }: View, { journal }: Service): string {
   const { erased } = journal.head;
-  return `${erased < 0 ? '' : `.erased${erased}`}.${VERSION}.json`;
+  return `${erased < 0 ? '' : `.erased${erased}`}.${markOf(reader.versions)}.json`;
 }
 
 /** The strong ETag of JSON as of a fixed position: nothing changes there any more, whatever the index finds later, but by an erasure. */
-export const fixedTag = ({ until, lastId, unsettled }: View, service: Service): string =>
-  `"${tagOf(until ?? -1, lastId)}${unsettled ? '.unsettled' : ''}${endOf(service)}"`;
+export const fixedTag = (view: View, service: Service): string =>
+  `"${tagOf(view.until ?? -1, view.lastId)}${view.unsettled ? '.unsettled' : ''}${endOf(view, service)}"`;
 
 /**
  * The answer of a read as of a fixed position, where it was made before: no document is looked at for it again. Undefined
@@ -101,7 +112,7 @@ export function answer(
   );
   const position = newest?.position ?? -1;
   const last = tagOf(position, newest?.last);
-  const tag = view.until === null ? `"${last}.${used.length}${endOf(service)}"` : fixedTag(view, service);
+  const tag = view.until === null ? `"${last}.${used.length}${endOf(view, service)}"` : fixedTag(view, service);
   const cache = cacheOf(service);
   const key = keyOf(tag, request);
   let made = cache.get(key);

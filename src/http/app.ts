@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { logRoutes } from './routes/log.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { rebuildRoutes } from './routes/rebuilds.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
@@ -129,6 +130,7 @@ export async function buildApp(service: Service): Promise<App> {
   facilityRoutes(app, service);
   diffRoutes(app, service);
   replayRoutes(app, service);
+  rebuildRoutes(app, service);
   healthRoutes(app, service);
   logRoutes(app, service);
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));

@@ -93,5 +93,9 @@ export async function resolveEnds(request: FastifyRequest, query: DiffQuery, ser
   const last = await resolve({ ...pins, ...to.view });
   const first = await resolve({ ...pins, ...from.view });
   const until = last.until ?? -1;
-  return { axis, from: { ...first, until: Math.min(first.until ?? until, until) }, to: { ...last, until } };
+  return {
+    axis,
+    from: { ...first, reader: last.reader, until: Math.min(first.until ?? until, until) },
+    to: { ...last, until },
+  };
 }

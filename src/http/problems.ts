@@ -23,6 +23,7 @@ const REQUESTS = {
     about:
       'If-Match takes one strong tag, the revision in double quotes, as "3"; If-None-Match takes *. A line of a bulk request has its own, `ifRevision`.',
   },
+  'not-from-there': { status: 403, title: 'Not from another machine', about: 'Ask on its machine, over the loopback.' },
   'not-found': {
     status: 404,
     title: 'Not found',
@@ -52,6 +53,17 @@ const REQUESTS = {
     status: 409,
     title: 'A replay is running',
     about: 'One replay runs at a time; the header Location names the one that does.',
+  },
+  'rebuild-open': {
+    status: 409,
+    title: 'A rebuild is running or held',
+    about: 'One rebuild is built, or waits for a person, at a time; the header Location names it.',
+  },
+  'rebuild-refused': {
+    status: 409,
+    title: 'There is nothing to rebuild, or to decide',
+    about:
+      '`detail` says why: those versions serve already, none served before, or the rebuild has ended, or is just being switched to.',
   },
   'revision-differs': {
     status: 412,

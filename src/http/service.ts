@@ -5,6 +5,7 @@ import type { Reader } from '#src/journal/reader.ts';
 import type { Serving } from '#src/journal/serving.ts';
 import type { Notary } from '#src/notary/notary.ts';
 import type { Scrubber } from '#src/notary/scrubber.ts';
+import type { Rebuilds } from '#src/rebuilding/rebuilds.ts';
 import type { Recorder } from '#src/recording/recorder.ts';
 import type { EventStore } from '#src/store/port.ts';
 
@@ -18,6 +19,7 @@ export interface Service {
   readonly notary: Notary;
   readonly scrubber: Scrubber;
   readonly replays: Replays;
+  readonly rebuilds: Rebuilds;
   readonly prefix: string;
   readonly log: Logger;
   /** Unix time in ms. */

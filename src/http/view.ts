@@ -4,7 +4,7 @@ import type { Query } from '#projections/projection.ts';
 import { endOf } from '#src/domain/time.ts';
 import { positionAt } from '#src/journal/as-of.ts';
 import { foldedAt } from '#src/journal/folded.ts';
-import type { Until } from '#src/journal/reader.ts';
+import type { Reader, Until } from '#src/journal/reader.ts';
 import { JournalOver } from '#src/journal/waiters.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { ProblemError } from './problems.ts';
@@ -54,11 +54,17 @@ export const AsOf = z.strictObject({
   unsettled: z
     .boolean()
     .meta({ description: 'recordedUntil is later than the newest event: the view may still change' }),
+  versions: z.string().meta({
+    description: 'the versions of the read models that it comes from',
+    examples: ['incidents/1 operations/1'],
+  }),
 });
 export type AsOf = z.infer<typeof AsOf>;
 
 /** A read's view, resolved. */
 export interface View {
+  /** Reads what served when the view was resolved, so that an answer is of one version of each read model. */
+  readonly reader: Reader;
   readonly until: Until;
   /** The id of the event at `until`, where that is a position that the ledger has. */
   readonly lastId?: string | undefined;
@@ -121,18 +127,22 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
     if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
   }
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
-  if (recordedUntil === undefined && atPosition === undefined) return { until: null, query, given, unsettled: false };
+  if (recordedUntil === undefined && atPosition === undefined) {
+    return { reader: service.reader.pinned(), until: null, query, given, unsettled: false };
+  }
   const { position, unsettled } =
     recordedUntil === undefined
       ? { position: atPosition ?? -1, unsettled: false }
       : await positionAt(timeOf(recordedUntil), journal, store);
-  return { until: position, lastId: await idAt(position, store), query, given, unsettled };
+  const lastId = await idAt(position, store);
+  return { reader: service.reader.pinned(), until: position, lastId, query, given, unsettled };
 }
 
 /** The view as its answer names it. @param used the greatest position among the documents used */
-export const asOf = ({ until, given, unsettled }: View, used: number): AsOf => ({
+export const asOf = ({ reader, until, given, unsettled }: View, used: number): AsOf => ({
   position: until ?? used,
   recordedUntil: given.recordedUntil ?? null,
   statedUntil: given.statedUntil ?? null,
   unsettled,
+  versions: reader.versions,
 });

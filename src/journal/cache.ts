@@ -1,3 +1,4 @@
+import type { Models } from '#projections/models.ts';
 import { type Document, emptyDocuments } from './folding.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,11 +30,13 @@ export class Cache {
   readonly #tracks = new Map<string, Track>();
   readonly #prefix: string;
   readonly #tables: Tables;
+  readonly #models: Models;
   #dirty = new Map<string, Track>();
 
-  constructor(prefix: string, tables: Tables) {
+  constructor(prefix: string, tables: Tables, models: Models) {
     this.#prefix = prefix;
     this.#tables = tables;
+    this.#models = models;
   }
 
   /** The documents of a stream: empty ones where it has no event yet. @throws BrokenDocument */
@@ -49,9 +52,10 @@ export class Cache {
 
   #kept(stream: string): Document[] {
     try {
-      return emptyDocuments(this.#prefix, stream).map(
-        (document) => this.#tables.document(document.model, stream) ?? document,
-      );
+      return emptyDocuments(this.#prefix, stream, this.#models).map((document) => {
+        const kept = this.#tables.document(document.model, stream);
+        return kept === undefined ? document : { ...kept, projection: document.projection };
+      });
     } catch (error) {
       throw error instanceof SyntaxError ? new BrokenDocument(stream, error) : error;
     }

@@ -1,13 +1,16 @@
+import type { Models } from '#projections/models.ts';
 import type { Projection } from '#projections/projection.ts';
-import { projectionsOf } from '#projections/registry.ts';
+import { NEWEST } from '#projections/registry.ts';
 import { type LedgerEvent, type Reading, readEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
-import { kindOf, type Subject, subjectOf } from '#src/domain/subject.ts';
+import { kindOf, subjectOf } from '#src/domain/subject.ts';
 import type { StoredEvent } from '#src/store/port.ts';
 
 /** A read model's document of one stream. The model is '' for a stream of a kind that this version does not know. */
 export interface Document {
   readonly model: string;
+  /** The version of the read model; undefined for a stream of such a kind. */
+  readonly projection: Projection | undefined;
   readonly stream: string;
   /** The revision and position of the last event, folded or set aside. */
   revision: number;
@@ -32,26 +35,19 @@ export interface SetAside {
   readonly reason: string;
 }
 
-/** The read models that fold a stream. */
-export function modelsOf(
-  prefix: string,
-  stream: string,
-): { subject: Subject | undefined; models: readonly Projection[] } {
-  const subject = subjectOf(prefix, stream);
-  return { subject, models: subject === undefined ? [] : projectionsOf(kindOf(subject)) };
-}
-
 /** The documents of a stream before its first event. */
-export function emptyDocuments(prefix: string, stream: string): Document[] {
-  const { subject, models } = modelsOf(prefix, stream);
+export function emptyDocuments(prefix: string, stream: string, models: Models = NEWEST): Document[] {
+  const subject = subjectOf(prefix, stream);
   const none = { stream, revision: -1, position: -1, begun: -1, setAside: 0 };
-  if (subject === undefined) return [{ ...none, model: '', history: undefined }];
-  return models.map((projection) => ({ ...none, model: projection.name, history: projection.initial(subject) }));
+  if (subject === undefined) return [{ ...none, model: '', projection: undefined, history: undefined }];
+  return models
+    .of(kindOf(subject))
+    .map((projection) => ({ ...none, model: projection.name, projection, history: projection.initial(subject) }));
 }
 
-function foldOne(document: Document, event: Reading<LedgerEvent>, models: readonly Projection[]): string | undefined {
+function foldOne(document: Document, event: Reading<LedgerEvent>): string | undefined {
   if (!event.ok) return event.reason;
-  const projection = models.find(({ name }) => name === document.model);
+  const { projection } = document;
   if (projection === undefined || document.history === undefined) return 'a stream that this version does not know';
   try {
     document.history = projection.when(document.history, event.value);
@@ -66,13 +62,13 @@ function foldOne(document: Document, event: Reading<LedgerEvent>, models: readon
  * position and revision go on.
  */
 export function fold(documents: readonly Document[], event: StoredEvent, prefix: string): SetAside[] {
-  const { subject, models } = modelsOf(prefix, event.stream);
+  const subject = subjectOf(prefix, event.stream);
   const reading: Reading<LedgerEvent> =
     subject === undefined
       ? { ok: false, reason: 'a stream of a kind that this version does not know' }
       : readEvent(event, subject);
   return documents.flatMap((document) => {
-    const reason = foldOne(document, reading, models);
+    const reason = foldOne(document, reading);
     if (document.begun < 0) document.begun = event.position;
     document.position = event.position;
     document.revision = event.revision;
@@ -88,7 +84,8 @@ export function foldStream(
   prefix: string,
   stream: string,
   events: readonly StoredEvent[],
+  models: Models = NEWEST,
 ): { documents: Document[]; asides: SetAside[] } {
-  const documents = emptyDocuments(prefix, stream);
+  const documents = emptyDocuments(prefix, stream, models);
   return { documents, asides: events.flatMap((event) => fold(documents, event, prefix)) };
 }

@@ -1,20 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import { PROJECTIONS } from '#projections/registry.ts';
-import { READABLE } from '#src/domain/contract.ts';
 import { StoreReplacedError } from '#src/store/errors.ts';
-import type { EventReader, StoredEvent } from '#src/store/port.ts';
-import { leafHashOf } from '#src/store/withheld.ts';
-import { BrokenDocument, Cache } from './cache.ts';
-import { openOwnFile, setFileAside } from './file.ts';
-import { type Document, fold, foldStream, type SetAside } from './folding.ts';
-import { type Head, hashText, headAfter, headOf, NO_EVENTS } from './head.ts';
-import { MergeLog } from './merges.ts';
-import { isUnswept, noteUnswept, sweep } from './sweeping.ts';
-import { stateText, Tables } from './tables.ts';
-import { Tree } from './tree.ts';
+import type { StoredEvent } from '#src/store/port.ts';
+import { BrokenDocument } from './cache.ts';
+import { Edition, type EditionOptions } from './edition.ts';
+import type { Document } from './folding.ts';
+import type { Head } from './head.ts';
+import type { Tables } from './tables.ts';
+import type { Tree } from './tree.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -28,98 +20,57 @@ const WRITE_AFTER_STREAMS = 20_000;
 /** A batch of so many events says that the journal is behind. */
 const BEHIND = 200;
 
-export interface JournalOptions {
-  readonly store: EventReader;
-  /** The folder of the journal's file. */
-  readonly folder: string;
-  readonly prefix: string;
-  readonly log: Logger;
+/** Far longer than any read that began on an edition before another took its place. */
+const CLOSE_AFTER_MS = 60_000;
+
+export interface JournalOptions extends EditionOptions {
   /** Told when the store turned out to be another than was followed: what is kept of it elsewhere is void. */
   readonly onReplaced?: () => void;
+  /** Told when texts were taken out of an event: what is kept of it elsewhere has them. */
+  readonly onErased?: () => void;
 }
 
 /**
- * Follows the store's total order, folds every event into the read models' documents, and keeps documents, index, the
- * log's tree and checkpoint. What was folded is in memory at once and in the file a little later, all of it in one transaction with the
- * checkpoint, so that after any crash the file tells of a whole number of events.
+ * Follows the store's total order and folds every event into the edition that serves. That one may be replaced by another of
+ * other versions of the read models, at the same position.
  */
 export class Journal {
   readonly #options: JournalOptions;
   readonly #stop = new AbortController();
   readonly waiters = new Waiters();
-  readonly merges = new MergeLog();
-  #db: DatabaseSync;
-  #tables: Tables;
-  #cache: Cache;
-  #tree: Tree;
-  #head: Head;
-  #asides: SetAside[] = [];
+  readonly #before = new Map<Edition, NodeJS.Timeout>();
+  #edition: Edition;
   #following: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #halted: string | undefined;
   #written = performance.now();
 
-  private constructor(options: JournalOptions) {
+  private constructor(options: JournalOptions, edition: Edition) {
     this.#options = options;
-    this.#db = openOwnFile(options.folder, options.log);
-    this.#tables = new Tables(this.#db);
-    this.#cache = new Cache(options.prefix, this.#tables);
-    this.#tree = new Tree(this.#tables);
-    this.#head = headOf(this.#tables.checkpoint());
+    this.#edition = edition;
   }
 
   /** Opens a journal, making sure that it tells of this store, and begins to follow. */
   static async open(options: JournalOptions): Promise<Journal> {
-    mkdirSync(options.folder, { recursive: true });
-    let journal = new Journal(options);
-    if (!(await journal.#isOfThisStore())) {
-      journal.#setAside();
-      journal = new Journal(options);
-    }
-    await journal.#rereadSetAside();
-    await journal.merges.read(journal.#tables, journal);
-    if (isUnswept(journal.#tables)) sweep(journal.#db, journal.#tables, options.log);
+    const journal = new Journal(options, await Edition.open(options));
     journal.#following = journal.#follow();
     return journal;
-  }
-
-  /** Reads the last event back from the store: a store restored from a backup, or another one, is noticed. */
-  async #isOfThisStore(): Promise<boolean> {
-    if (this.#tree.size !== this.#head.position + 1) return false;
-    if (this.#head.position < 0) return true;
-    const [event] = await this.#options.store.read(this.#head.position, 1);
-    return event !== undefined && event.id === this.#head.id && hashText(event) === this.#head.leaf();
-  }
-
-  /** The store does not hold what was folded: the file is set aside. */
-  #setAside(): void {
-    this.#db.close();
-    const aside = setFileAside(this.#options.folder);
-    const { position } = this.#head;
-    this.#options.log.error({ position, aside }, 'the journal tells of events that the store does not hold: set aside');
-  }
-
-  /** Where this version reads more than the one that set events aside, the documents concerned are folded anew. */
-  async #rereadSetAside(): Promise<void> {
-    if (this.#tables.meta('readable') === READABLE) return;
-    for (const stream of this.#tables.incompleteStreams()) await this.refold(stream);
-    this.#tables.setMeta('readable', READABLE);
   }
 
   async #follow(): Promise<void> {
     const { store, log } = this.#options;
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
-        const batches = store.follow(this.#head.position + 1, this.#stop.signal);
+        const batches = store.follow(this.head.position + 1, this.#stop.signal);
         // It may have been replaced while nobody followed it.
-        if (!(await this.#isOfThisStore())) throw new StoreReplacedError();
+        if (!(await this.#edition.isOfThisStore())) throw new StoreReplacedError();
         for await (const batch of batches) {
           for (const event of batch) {
             // What was restated is folded anew first: a crash in between brings this event again.
             if (event.type === 'EntryErased') await this.#restate(event.stream);
             this.#apply(event);
           }
-          this.waiters.arrived(batch, this.#head.position);
+          this.waiters.arrived(batch, this.head.position);
           this.#writeSoon(batch.length >= BEHIND);
           failures = 0;
         }
@@ -132,7 +83,7 @@ export class Journal {
         }
         if (error instanceof BrokenDocument) {
           log.error({ err: error }, 'a document is folded anew');
-          await this.refold(error.stream);
+          await this.#edition.refold(error.stream);
           continue;
         }
         failures += 1;
@@ -146,49 +97,32 @@ export class Journal {
   #beginAnew(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#setAside();
-    this.#db = openOwnFile(this.#options.folder, this.#options.log);
-    this.#tables = new Tables(this.#db);
-    this.#cache = new Cache(this.#options.prefix, this.#tables);
-    this.#tree = new Tree(this.#tables);
-    this.#asides = [];
-    this.merges.clear();
-    this.#head = NO_EVENTS;
+    this.#edition = this.#edition.anew();
     this.#options.onReplaced?.();
   }
 
-  #halt(reason: string): never {
+  async #restate(stream: string): Promise<void> {
+    // Another edition may take the place of the one that just did.
+    for (let done: Edition | undefined; done !== this.#edition; ) {
+      done = this.#edition;
+      await done.restate(stream);
+    }
+    this.#options.onErased?.();
+  }
+
+  /** Folds one event, which must be the next. */
+  #apply(event: StoredEvent): void {
+    const reason = this.#edition.apply(event);
+    if (reason === undefined) return;
     this.#halted = reason;
     this.#options.log.fatal({ reason }, 'the journal has halted');
     this.waiters.fail(reason);
     throw new Error(reason);
   }
 
-  /** Folds one event, which must be the next of the ledger and of its stream. */
-  #apply(event: StoredEvent): void {
-    if (event.position !== this.#head.position + 1) {
-      this.#halt(`position ${event.position} came after position ${this.#head.position}`);
-    }
-    const track = this.#cache.get(event.stream);
-    for (const { revision } of track.documents) {
-      if (event.revision !== revision + 1) {
-        this.#halt(
-          `at position ${event.position}, revision ${event.revision} of ${event.stream} came after ${revision}`,
-        );
-      }
-    }
-    const asides = fold(track.documents, event, this.#options.prefix);
-    for (const aside of asides) this.#options.log.error(aside, 'an event cannot be read here: set aside');
-    this.#asides.push(...asides);
-    if (asides.length === 0) this.merges.note(track.documents);
-    this.#cache.touch(event.stream, track);
-    this.#tree.append(leafHashOf(event));
-    this.#head = headAfter(event, this.#head);
-  }
-
   #writeSoon(isBehind: boolean): void {
     const isDue = performance.now() - this.#written > WRITE_AFTER_MS_BEHIND;
-    if (this.#cache.dirtyCount >= WRITE_AFTER_STREAMS || isDue) {
+    if (this.#edition.unwritten >= WRITE_AFTER_STREAMS || isDue) {
       this.write();
       return;
     }
@@ -207,69 +141,53 @@ export class Journal {
     }
   }
 
-  /** Writes what was folded: documents, index, set-aside events and checkpoint, in one transaction. */
+  /** Writes what was folded into the file. */
   write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#cache.dirtyCount === 0) return;
-    this.#tables.transaction(() => {
-      for (const { documents } of this.#cache.dirty().values()) {
-        for (const document of documents) {
-          this.#tables.putDocument(document);
-          this.#writeIndex(document);
-        }
-      }
-      for (const aside of this.#asides) this.#tables.putSetAside(aside);
-      this.#tree.write();
-      this.#tables.setCheckpoint({ ...this.#head, leaf: this.#head.leaf() });
-    });
-    this.#cache.written();
-    this.#tree.written();
-    this.#asides = [];
+    if (this.#edition.unwritten === 0) return;
+    this.#edition.write();
     this.#written = performance.now();
   }
 
-  #writeIndex(document: Document): void {
-    const projection = PROJECTIONS.find(({ name }) => name === document.model);
-    if (projection === undefined || document.history === undefined) return;
-    const rows = projection.index(document.history);
-    const text = JSON.stringify(rows);
-    if (text === document.indexed) return;
-    for (const row of rows) this.#tables.putIndexed(document, row);
-    document.indexed = text;
-  }
-
-  /** Folds a stream's documents anew from the store, up to where the journal stands. */
-  async refold(stream: string): Promise<void> {
-    const events = (await this.#options.store.readPlaced(stream)).filter(
-      ({ position }) => position <= this.#head.position,
-    );
-    const { documents, asides } = foldStream(this.#options.prefix, stream, events);
-    this.#tables.clearSetAside(stream);
-    this.#asides = [...this.#asides.filter((aside) => aside.stream !== stream), ...asides];
-    this.#cache.replace(stream, documents);
+  /**
+   * Puts an edition that stands where this one does in the place of the one that serves: from the next read on it is the one
+   * that is read. Reads that began before end on the other, which is written, and closed a minute later.
+   *
+   * @param commit makes it so for the next start; where it throws, nothing has changed
+   * @returns false where the edition stands elsewhere
+   */
+  replace(edition: Edition, commit: () => void): boolean {
+    const before = this.#edition;
+    if (edition.head.position !== before.head.position || edition.head.id !== before.head.id) return false;
     this.write();
+    edition.write();
+    commit();
+    this.#edition = edition;
+    before.retire();
+    this.#before.set(before, setTimeout(() => this.#close(before), CLOSE_AFTER_MS).unref());
+    return true;
   }
 
-  /** An entry of a stream was restated: the documents that had its texts are folded anew, and the file loses what they were. */
-  async #restate(stream: string): Promise<void> {
-    const states = (): string => this.live(stream).map(stateText).join('\n');
-    const before = states();
-    const wasUnswept = isUnswept(this.#tables);
-    noteUnswept(this.#tables, true);
-    await this.refold(stream);
-    if (wasUnswept || states() !== before) sweep(this.#db, this.#tables, this.#options.log);
-    else noteUnswept(this.#tables, false);
+  #close(before: Edition): void {
+    clearTimeout(this.#before.get(before));
+    this.#before.delete(before);
+    before.close();
+  }
+
+  /** What serves. */
+  get edition(): Edition {
+    return this.#edition;
   }
 
   /** The log's tree over the events that were folded. */
   get tree(): Tree {
-    return this.#tree;
+    return this.#edition.tree;
   }
 
   /** The last event folded. */
   get head(): Head {
-    return this.#head;
+    return this.#edition.head;
   }
 
   /** Why the journal has halted, where it has. */
@@ -279,13 +197,18 @@ export class Journal {
 
   /** The documents of a stream as they stand. @throws BrokenDocument */
   live(stream: string): readonly Document[] {
-    return this.#cache.get(stream).documents;
+    return this.#edition.live(stream);
+  }
+
+  /** Folds a stream's documents anew from the store, up to where the journal stands. */
+  refold(stream: string): Promise<void> {
+    return this.#edition.refold(stream);
   }
 
   /** The tables, with all that was folded in them. */
   written(): Tables {
     this.write();
-    return this.#tables;
+    return this.#edition.written();
   }
 
   async close(): Promise<void> {
@@ -294,6 +217,7 @@ export class Journal {
     this.waiters.fail('the journal is closed');
     this.#tryWrite();
     clearTimeout(this.#timer);
-    this.#db.close();
+    for (const before of [...this.#before.keys()]) this.#close(before);
+    this.#edition.close();
   }
 }

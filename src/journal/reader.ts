@@ -1,20 +1,18 @@
 import type { Told } from '#projections/diff/stages.ts';
 import { composeMerged } from '#projections/merged.ts';
-import type { Indexed } from '#projections/projection.ts';
-import type { History } from '#src/domain/history.ts';
+import type { Indexed, Versioned } from '#projections/projection.ts';
 import type { Merges } from '#src/domain/merging.ts';
 import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
 import { cutAt } from './cut.ts';
+import type { Edition } from './edition.ts';
 import { type Document, emptyDocuments, fold, foldStream } from './folding.ts';
-import type { Journal } from './journal.ts';
 
 /** A document as read: one of at least one event, told with those that are merged into it in the view. */
-export interface Read {
+export interface Read extends Versioned {
   readonly subject: Subject;
   readonly model: string;
-  readonly history: History;
   /** The position of the last event in the view that was its own, or changed what it is told with. */
   readonly position: number;
   /** The id of that event. */
@@ -48,20 +46,32 @@ type Found = ReadonlyMap<string, Document>;
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
-  readonly #journal: Journal;
+  readonly #edition: () => Edition;
   readonly #store: EventReader;
   readonly #prefix: string;
 
-  constructor(journal: Journal, store: EventReader, prefix: string) {
-    this.#journal = journal;
+  /** @param edition what serves at the moment */
+  constructor(edition: () => Edition, store: EventReader, prefix: string) {
+    this.#edition = edition;
     this.#store = store;
     this.#prefix = prefix;
   }
 
+  /** A reader that stays with the edition of this moment: for answers that take more than one read. */
+  pinned(): Reader {
+    const edition = this.#edition();
+    return new Reader(() => edition, this.#store, this.#prefix);
+  }
+
+  /** The read models' versions, as `incidents/1 operations/1`. */
+  get versions(): string {
+    return this.#edition().models.text;
+  }
+
   #read(document: Document, merges: Merges, found: Found): Read | undefined {
-    const { model, history, position, begun, setAside } = document;
+    const { model, projection, history, position, begun, setAside } = document;
     const own = history?.entries.at(-1);
-    if (history === undefined || own === undefined) return undefined;
+    if (projection === undefined || history === undefined || own === undefined) return undefined;
     const { subject } = history;
     const merge = merges.lastOf(subject);
     const isOwn = merge === undefined || merge.position <= position;
@@ -69,6 +79,7 @@ export class Reader {
     return {
       subject,
       model,
+      projection,
       history: composeMerged(history, merges, { get: (one) => found.get(streamOf(this.#prefix, one))?.history }),
       position: isOwn ? position : merge.position,
       last: isOwn ? own.id : merge.event,
@@ -84,12 +95,13 @@ export class Reader {
 
   /** Copies, taken at once: the journal's own go on. */
   #live(stream: string): readonly Document[] | Promise<readonly Document[]> {
-    const copies = (): Document[] => this.#journal.live(stream).map((document) => ({ ...document }));
+    const edition = this.#edition();
+    const copies = (): Document[] => edition.live(stream).map((document) => ({ ...document }));
     try {
       return copies();
     } catch (error) {
       if (!(error instanceof BrokenDocument)) throw error;
-      return this.#journal.refold(stream).then(copies);
+      return edition.refold(stream).then(copies);
     }
   }
 
@@ -98,11 +110,13 @@ export class Reader {
     const cut = cutAt(document, until);
     if (cut !== undefined) return cut;
     const { model, stream } = document;
+    const { models } = this.#edition();
     const events = await this.#store.readPlaced(stream);
     const { documents } = foldStream(
       this.#prefix,
       stream,
       events.filter(({ position }) => position <= until),
+      models,
     );
     return this.#pick(documents, model);
   }
@@ -124,7 +138,7 @@ export class Reader {
 
   /** Documents of a model by their streams, in that order, each told with those merged into it by then. */
   async #streams(model: string, streams: readonly string[], until: Until): Promise<Read[]> {
-    const merges = this.#journal.merges.at(until);
+    const merges = this.#edition().merges.at(until);
     const beside = streams.flatMap((stream) => this.#mergedInto(stream, merges));
     const found = await this.#documents(model, [...new Set([...streams, ...beside])], until);
     return streams.flatMap((stream) => {
@@ -145,7 +159,8 @@ export class Reader {
 
   /** How a subject came from one position to another: one fold of its stream, and of those that were ever merged into it. */
   async course(model: string, subject: Subject, after: number, until: number): Promise<Course> {
-    const subjects = [subject, ...this.#journal.merges.everMergedInto(subject, until)];
+    const { merges: log, models } = this.#edition();
+    const subjects = [subject, ...log.everMergedInto(subject, until)];
     const streams = subjects.map((one) => streamOf(this.#prefix, one));
     const events = (await Promise.all(streams.map((stream) => this.#store.readPlaced(stream))))
       .flat()
@@ -155,12 +170,12 @@ export class Reader {
     let [before, last]: (Read | undefined)[] = [];
     const steps: Told[] = [];
     for (const event of events) {
-      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream), model);
+      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream, models), model);
       if (document === undefined) break;
       found.set(event.stream, document);
       const asides = fold([document], event, this.#prefix);
       const own = found.get(streamOf(this.#prefix, subject));
-      const merges = this.#journal.merges.at(event.position);
+      const merges = log.at(event.position);
       const read = own && this.#read(own, merges, found);
       const entry = document.history?.entries.at(-1);
       const isTold = event.stream === own?.stream || read?.position === event.position;
@@ -176,21 +191,21 @@ export class Reader {
   /** A subject that merges ever concerned, after each event that changed what it is told with; undefined for every other. */
   async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;
-    const merges = this.#journal.merges.between(-1, end);
+    const merges = this.#edition().merges.between(-1, end);
     if (!merges.some((merge) => merge.subject === subject || merge.into === subject)) return undefined;
     return (await this.course(model, subject, -1, end)).steps;
   }
 
   /** The incident in which a subject is told, as of a position. */
   survivorOf(subject: Subject, until: Until): Subject {
-    return this.#journal.merges.at(until).survivorOf(subject);
+    return this.#edition().merges.at(until).survivorOf(subject);
   }
 
   /** Merges and splits between two positions, each with the incident that was, or is, told with what it names. */
   mergesBetween(after: number, until: number): { readonly position: number; readonly survivor: Subject }[] {
-    const { merges } = this.#journal;
-    return merges.between(after, until).map(({ position, subject, into }) => {
-      const merges = this.#journal.merges.at(into === undefined ? position - 1 : position);
+    const { merges: log } = this.#edition();
+    return log.between(after, until).map(({ position, subject, into }) => {
+      const merges = log.at(into === undefined ? position - 1 : position);
       return { position, survivor: merges.survivorOf(subject) };
     });
   }
@@ -212,7 +227,7 @@ export class Reader {
 
   /** The documents of models that the index gives: a superset, for it keeps what was amended since. */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
-    const tables = this.#journal.written();
+    const tables = this.#edition().written();
     const streams = models.map((model) => ({ model, found: tables.find(model, wanted, until ?? EVERYTHING) }));
     return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
   }
@@ -227,7 +242,9 @@ export class Reader {
     let found: Read[] = [];
     // More than once only where some of the streams have nothing that this version can read.
     for (let from = after, wanted = limit; wanted > 0; ) {
-      const rows = this.#journal.written().list(model, from, until ?? EVERYTHING, wanted, where);
+      const rows = this.#edition()
+        .written()
+        .list(model, from, until ?? EVERYTHING, wanted, where);
       const streams = rows.map(({ stream }) => stream);
       found = found.concat(await this.#streams(model, streams, until));
       if (rows.length < wanted) break;
@@ -239,6 +256,6 @@ export class Reader {
 
   /** A page of the slugs of facilities, in order. */
   facilities(after: string, limit: number): string[] {
-    return this.#journal.written().values('facility', after, limit);
+    return this.#edition().written().values('facility', after, limit);
   }
 }

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Models, Registry } from '#projections/models.ts';
 import type { Projection } from '#projections/projection.ts';
-import { PROJECTIONS } from '#projections/registry.ts';
+import { NEWEST, REGISTRY } from '#projections/registry.ts';
 import type { History } from '#src/domain/history.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { upTo } from '#src/store/up-to.ts';
 import { breathe } from './breathe.ts';
-import { JOURNAL_FILE } from './file.ts';
+import { servingFolder } from './editions.ts';
+import { JOURNAL_FILE, modelsIn } from './file.ts';
 import { Journal } from './journal.ts';
 import { openJournalFile } from './schema.ts';
 import { Tables } from './tables.ts';
@@ -43,8 +45,12 @@ export interface FoldOptions {
   readonly store: EventReader;
   readonly prefix: string;
   readonly log: Logger;
-  /** An empty folder for the fresh journal. */
+  /** The folder of the journal: empty, or of one to go on with. */
   readonly folder: string;
+  /** The read models to fold by; the newest where absent. */
+  readonly models?: Models;
+  /** Those that there is code for; of the project where absent. */
+  readonly registry?: Registry;
   /** The last position to replay. */
   readonly until: number;
   /** Told how many events are folded, several times a second. */
@@ -60,19 +66,38 @@ export interface ReplayOptions extends FoldOptions {
   readonly statedUntil?: number;
 }
 
-/** The position that a journal's file stands at, and its tables, read only. The connection holds one moment of it. */
-export function openLive(folder: string): {
+/**
+ * The tables of the journal that serves in LEDGER_DATA, read only, their position, and what it is made by; undefined where
+ * there is no code for that. The connection holds one moment of it.
+ */
+export function openLive(
+  data: string,
+  registry: Registry = REGISTRY,
+): {
   live: Tables;
   position: number;
-  models: string | undefined;
+  models: Models | undefined;
   close: () => void;
 } {
-  const path = join(folder, JOURNAL_FILE);
+  const path = join(servingFolder(data), JOURNAL_FILE);
   if (!existsSync(path)) throw new Error(`there is no journal to compare with at ${path}`);
   const db = openJournalFile(path, true);
   db.exec('BEGIN');
   const live = new Tables(db);
-  return { live, position: live.checkpoint()?.position ?? -1, models: live.meta('models'), close: () => db.close() };
+  return {
+    live,
+    position: live.checkpoint()?.position ?? -1,
+    models: modelsIn(live, registry),
+    close: () => db.close(),
+  };
+}
+
+/** The read models of the edition that serves in LEDGER_DATA; undefined where there is none, or no code for it. */
+export function servingModels(data: string): Models | undefined {
+  if (!existsSync(join(servingFolder(data), JOURNAL_FILE))) return undefined;
+  const { models, close } = openLive(data);
+  close();
+  return models;
 }
 
 /** What of a document is compared, and goes into the digest. */
@@ -125,10 +150,10 @@ async function compare(
   return { model, documents, digest: digest.digest('hex'), differing, movedOn };
 }
 
-/** Folds the ledger again, from its first event into a fresh journal, which is looked at before it is closed. */
-async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T | Promise<T>): Promise<T> {
-  const { store, prefix, log, folder, until, progress, signal } = options;
-  const journal = await Journal.open({ store: upTo(store, until), folder, prefix, log });
+/** Folds the ledger up to a position into a journal beside the live one, which is looked at before it is closed. */
+export async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T | Promise<T>): Promise<T> {
+  const { store, prefix, log, folder, until, progress, signal, models = NEWEST, registry = REGISTRY } = options;
+  const journal = await Journal.open({ store: upTo(store, until), folder, prefix, log, models, registry });
   try {
     while (journal.head.position < until) {
       if (journal.halted !== undefined) throw new Error(`the replay has halted: ${journal.halted}`);
@@ -144,14 +169,14 @@ async function foldAgain<T>(options: FoldOptions, look: (journal: Journal) => T 
 
 /** Folds the ledger again and holds its documents against the live ones. */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { until, statedUntil } = options;
+  const { until, statedUntil, models: by = NEWEST } = options;
   const began = performance.now();
   return foldAgain(options, async (journal) => {
     const tables = journal.written();
     const seconds = (performance.now() - began) / 1000;
     const models: ReplayedModel[] = [];
     const views: ReplayedModel[] = [];
-    for (const projection of PROJECTIONS) {
+    for (const projection of by.all) {
       models.push(await compare(projection.name, tables, options));
       if (statedUntil === undefined) continue;
       views.push(await compare(projection.name, tables, options, viewText(projection, statedUntil)));
@@ -179,10 +204,10 @@ export interface Digests {
 
 /** Folds the ledger again and digests its documents. */
 export function digestsOf(options: FoldOptions): Promise<Digests> {
-  const { prefix, until } = options;
+  const { prefix, until, models: by = NEWEST } = options;
   return foldAgain(options, (journal) => {
     const tables = journal.written();
-    const models = PROJECTIONS.map(({ name, version }) => {
+    const models = by.all.map(({ name, version }) => {
       const digest = createHash('sha256');
       let documents = 0;
       for (const { stream, state } of tables.states(name)) {

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Document, SetAside } from './folding.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Where the journal stands: its last event. */
 export interface Checkpoint {
@@ -22,6 +23,17 @@ interface Row {
   readonly begun: number;
   readonly position: number;
   readonly set_aside: number;
+  readonly state: string;
+}
+
+/** A document as it is kept: by the name of its read model alone. */
+type Kept = Omit<Document, 'projection'>;
+
+/** A document's state as it is kept. */
+export interface KeptState {
+  readonly stream: string;
+  readonly position: number;
+  readonly setAside: number;
   readonly state: string;
 }
 
@@ -50,14 +62,7 @@ export class Tables {
   }
 
   transaction(write: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      write();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    inTransaction(this.#db, write);
   }
 
   meta(key: string): string | undefined {
@@ -78,12 +83,12 @@ export class Tables {
   }
 
   /** @throws SyntaxError where the state is not JSON: somebody changed it */
-  document(model: string, stream: string): Document | undefined {
+  document(model: string, stream: string): Kept | undefined {
     const row = this.#sql('SELECT * FROM documents WHERE model = ? AND stream = ?').get(model, stream);
     return row === undefined ? undefined : this.#document(row as unknown as Row);
   }
 
-  #document({ set_aside: setAside, state, model, stream, revision, begun, position }: Row): Document {
+  #document({ set_aside: setAside, state, model, stream, revision, begun, position }: Row): Kept {
     const history = (JSON.parse(state) as History | null) ?? undefined;
     return { model, stream, revision, begun, position, setAside, history };
   }
@@ -201,9 +206,16 @@ export class Tables {
       .map(({ value }) => value as string);
   }
 
+  /** How many documents there are. */
+  count(): number {
+    return this.#sql('SELECT count(*) AS n FROM documents').get()?.n as number;
+  }
+
   /** Every document of a model, in the order of streams, as it is kept. */
-  *states(model: string): Generator<{ stream: string; position: number; state: string }> {
-    const rows = this.#sql('SELECT stream, position, state FROM documents WHERE model = ? ORDER BY stream');
-    for (const row of rows.iterate(model)) yield row as unknown as { stream: string; position: number; state: string };
+  *states(model: string): Generator<KeptState> {
+    const rows = this.#sql(
+      'SELECT stream, position, set_aside AS setAside, state FROM documents WHERE model = ? ORDER BY stream',
+    );
+    for (const row of rows.iterate(model)) yield row as unknown as KeptState;
   }
 }

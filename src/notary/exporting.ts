@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Models } from '#projections/models.ts';
 import { digestsOf } from '#src/journal/replay.ts';
 import type { ExportTarget } from '#src/log/export/target.ts';
 import { type Exported, type ExportedLeaf, writeExport } from '#src/log/export/write.ts';
@@ -15,6 +16,8 @@ export interface ExportOptions {
   readonly prefix: string;
   readonly log: Logger;
   readonly target: ExportTarget;
+  /** The read models that serve; the newest where absent. */
+  readonly models?: Models | undefined;
   /** An empty folder for what is folded again. */
   readonly folder: string;
   /** The size of a checkpoint that is kept; the newest where absent. */
@@ -50,7 +53,7 @@ const exported = (event: StoredEvent): ExportedLeaf =>
  * @throws ExportMismatch where the events are not those that were signed
  */
 export async function exportLedger(options: ExportOptions): Promise<Exported> {
-  const { store, origin, prefix, log, target, folder, until, progress } = options;
+  const { store, origin, prefix, log, target, folder, until, progress, models } = options;
   const cosignatures = new Cosignatures(store, origin);
   await cosignatures.refresh();
   const kept = (await keptCheckpoints(store, origin)).map((one) => cosignatures.on(one));
@@ -61,6 +64,7 @@ export async function exportLedger(options: ExportOptions): Promise<Exported> {
     prefix,
     log,
     folder,
+    ...(models === undefined ? {} : { models }),
     until: head.size - 1,
     progress: (done) => progress?.('folded', done, head.size),
   });

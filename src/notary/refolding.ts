@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { modelsOf } from '#projections/models.ts';
+import { NEWEST, REGISTRY } from '#projections/registry.ts';
 import { isObject, type JsonObject } from '#src/domain/json.ts';
 import { type Digests, digestsOf } from '#src/journal/replay.ts';
 import { canonical } from '#src/log/canonical.ts';
@@ -106,8 +108,11 @@ export async function refold({ folder, work, log, progress }: RefoldOptions): Pr
   try {
     await fill(store, folder);
     const until = await store.head();
+    const versions = said.models.map(({ model, version }) => `${model}/${version}`).join(' ');
     const found = await digestsOf({
       store,
+      // By the versions that it was made by, where there is code for them.
+      models: modelsOf(REGISTRY, versions) ?? NEWEST,
       prefix: said.prefix,
       log,
       folder: join(work, 'journal'),

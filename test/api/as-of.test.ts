@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { NEWEST } from '#projections/registry.ts';
 import { type Api, expectProblem, openApi, type ShownEvent } from '../support/api.ts';
 import { amended, INCIDENT, one } from './events.ts';
 import { ADDRESSES, STORY } from './story.ts';
@@ -77,10 +78,10 @@ asOf('what had been said by a day is another axis, alone or together with what w
 
 asOf('each answer names its view, so that it can be asked for again', async ({ api }) => {
   const named = async (query: string) => (await api.get<Seen>(`${SUMMARY}?${query}`)).body.asOf;
-  const none = { recordedUntil: null, statedUntil: null, unsettled: false };
+  const none = { recordedUntil: null, statedUntil: null, unsettled: false, versions: NEWEST.text };
   assert.deepEqual(await named(''), { position: 9, ...none });
   assert.deepEqual(await named('atPosition=4'), { position: 4, ...none });
-  const both = { recordedUntil: '2025-01-05', statedUntil: '2021-09-29', unsettled: false };
+  const both = { recordedUntil: '2025-01-05', statedUntil: '2021-09-29', unsettled: false, versions: NEWEST.text };
   assert.deepEqual(await named('recordedUntil=2025-01-05&statedUntil=2021-09-29'), { position: 4, ...both });
   for (const url of ADDRESSES.filter((address) => !address.startsWith('/v1/events'))) {
     const live = await api.get<Seen>(url);
@@ -96,6 +97,7 @@ asOf('a time from the newest event on is unsettled: more may come to be in it', 
     recordedUntil: '2025-01-10T12:00:00Z',
     statedUntil: null,
     unsettled: true,
+    versions: NEWEST.text,
   });
   assert.equal((await unsettled('2025-01-10')).unsettled, true);
   assert.equal((await unsettled('2999-01-01')).unsettled, true);

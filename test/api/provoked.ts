@@ -6,6 +6,7 @@ import { StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { MemoryStore } from '#src/store/memory.ts';
 import { MOVES, type Move } from '#src/store/moves.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
+import { whileHeld } from '../support/rebuilds.ts';
 import {
   amended,
   BEGUN,
@@ -151,6 +152,9 @@ const BY_REQUESTS = {
     await api.send({ method: 'POST', url: '/v1/replays' });
     return api.send({ method: 'POST', url: '/v1/replays' });
   },
+  'not-from-there': (api) => api.send({ method: 'POST', url: '/v1/rebuilds', remoteAddress: '192.0.2.1' }),
+  'rebuild-refused': (api) => api.send({ method: 'POST', url: '/v1/rebuilds' }),
+  'rebuild-open': () => whileHeld((api) => api.send({ method: 'POST', url: '/v1/rebuilds' })),
   'revision-differs': (api) => api.post(one(INCIDENT, RIOT), { 'if-match': '"7"' }),
   'too-large': (api) => api.post(' '.repeat(1_000_000)),
   'uri-too-long': get(`/v1/incidents/${'a'.repeat(300)}`),

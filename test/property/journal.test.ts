@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { suite } from 'uvu';
 import { READABLE } from '#src/domain/contract.ts';
 import type { EventBody } from '#src/domain/events.ts';
@@ -10,6 +11,7 @@ import { streamOf, subjectOf } from '#src/domain/subject.ts';
 import { JOURNAL_FILE } from '#src/journal/file.ts';
 import { foldStream } from '#src/journal/folding.ts';
 import { stateText } from '#src/journal/tables.ts';
+import { handOver } from '#src/rebuilding/handing-over.ts';
 import { Recorder } from '#src/recording/recorder.ts';
 import { Subjects } from '#src/recording/subjects.ts';
 import type { NewEvent } from '#src/store/port.ts';
@@ -40,7 +42,7 @@ const test = suite('the journal');
 const course = fc.array(
   fc.record({
     size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('on', 'on', 'catch-up', 'write', 'restart', 'lose-the-file', 'refold'),
+    fate: fc.constantFrom('on', 'on', 'catch-up', 'write', 'restart', 'lose-the-file', 'refold', 'replace'),
   }),
   { minLength: 4, maxLength: 12 },
 );
@@ -49,7 +51,8 @@ test('whatever befalls it, it comes to say what one built in one go says', async
   await fc.assert(
     fc.asyncProperty(ledgers, course, ({ events }, steps) =>
       withOwnStore(async (ledger) => {
-        const { path, remove } = temporaryFolder();
+        const { path: parent, remove } = temporaryFolder();
+        let path = parent;
         let journal = await open(ledger, path);
         const restart = async (lost = false): Promise<void> => {
           await journal.close();
@@ -68,6 +71,18 @@ test('whatever befalls it, it comes to say what one built in one go says', async
           if (fate === 'refold' && events[0] !== undefined) {
             await caughtUp(journal, ledger);
             await journal.refold(streamOf(ledger.prefix, events[0].subject));
+          }
+          if (fate === 'replace') {
+            path = join(parent, `after-${next}`);
+            const options = { ...ledger, folder: path, log: pino({ level: 'silent' }) };
+            assert.ok(
+              await handOver(
+                journal,
+                options,
+                () => undefined,
+                () => true,
+              ),
+            );
           }
           if (fate === 'lose-the-file') await restart(true);
         }

@@ -90,7 +90,10 @@ holds(
     for (const [subject, history] of documentsUpTo(events)) {
       const { revision, position, entries } = history;
       const begun = entries[0]?.position ?? -1;
-      const cut = cutAt({ model: '', stream: '', begun, setAside: 0, revision, position, history }, P);
+      const cut = cutAt(
+        { model: '', projection: undefined, stream: '', begun, setAside: 0, revision, position, history },
+        P,
+      );
       const wasAmended = entries.some(({ amendments = [] }) => amendments.some((one) => one.position > P));
       const expected = then.get(subject);
       if (expected === undefined) assert.equal(cut, undefined);

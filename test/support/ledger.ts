@@ -29,6 +29,10 @@ export interface TestOptions {
   readonly now?: () => number;
   /** Another store than the one of `ownLedger`. */
   readonly store?: EventStore;
+  /** The module of another registry of read models. */
+  readonly registry?: string;
+  /** Settings beside those. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Absent: as long as it takes, so that no test depends on how busy the machine is. */
   readonly placedWithinMs?: number;
 }
@@ -39,6 +43,8 @@ export async function openTestLedger({
   prefix,
   now,
   store,
+  registry,
+  environment = {},
   placedWithinMs = 20_000,
 }: TestOptions = {}): Promise<TestLedger> {
   const { path, remove } = folder === undefined ? temporaryFolder() : { path: folder, remove: () => undefined };
@@ -48,9 +54,11 @@ export async function openTestLedger({
     LEDGER_DATA: path,
     LEDGER_PORT: '0',
     LEDGER_LOG_LEVEL: 'silent',
+    ...environment,
   });
   const parts = compose(settings);
   parts.registerInstance(TOKENS.placedWithinMs, placedWithinMs);
+  if (registry !== undefined) parts.registerInstance(TOKENS.registry, registry);
   if (now !== undefined) parts.registerInstance(TOKENS.now, now);
   if (store !== undefined) parts.registerInstance(TOKENS.store, store);
   else if (now !== undefined) parts.registerInstance(TOKENS.store, withoutClock(parts.resolve(TOKENS.store)));

@@ -14,9 +14,12 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `src/main.ts` on any free port and waits until it says where. @throws Error with its output where it ends before */
-export async function startService(environment: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [MAIN], {
+/** Starts `src/main.ts` (or another script, with arguments) on any free port and waits until it says where. @throws Error with its output where it ends before */
+export async function startService(
+  environment: Readonly<Record<string, string>>,
+  script: readonly string[] = [MAIN],
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, script, {
     env: { PATH: process.env.PATH, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

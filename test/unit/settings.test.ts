@@ -14,6 +14,7 @@ settings('have a default that serves a laptop', () => {
     LEDGER_LOG_KEY: 'log-key.pem',
     LEDGER_LOG_WITNESSES: 'none',
     LEDGER_SCRUB: 'background',
+    LEDGER_REBUILD: 'switch',
     LEDGER_HOST: '127.0.0.1',
     LEDGER_PORT: 8080,
     LEDGER_LOG_LEVEL: 'info',

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { incidentRef } from '#src/domain/fields.ts';
 import { ID, idOf, isSubject, type Kind, type Subject } from '#src/domain/subject.ts';
+import { fieldErrors } from '../issues.ts';
 import { ProblemError } from '../problems.ts';
 import { ProblemDocument } from '../shapes.ts';
 import { AsOf } from '../view.ts';
@@ -13,6 +14,19 @@ export const problems = {
     content: { 'application/problem+json': { schema: ProblemDocument } },
   },
 };
+
+/** One answer in JSON, as a route describes it. */
+export const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+/** The body of a request, which may be left out where its schema takes an empty object. @throws ProblemError */
+export function parsedBody<Schema extends z.ZodType>({ body }: FastifyRequest, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('invalid-request', { errors: fieldErrors(parsed.error.issues) });
+}
 
 /** The answer to a caller who has the newest one already. */
 export const unchanged = {

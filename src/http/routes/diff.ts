@@ -52,8 +52,9 @@ export function diffRoutes(app: App, service: Service): void {
       const begin = placeOf(cursor, axis);
       if (begin === undefined || (cursor !== undefined && subject !== undefined)) throw notACursor();
       const ends = await resolveEnds(request, query, service);
+      const pinned = { ...service, reader: ends.to.reader };
       const model = subject === undefined ? '' : modelOf(subject);
-      if (subject !== undefined && (await service.reader.document(model, subject, ends.to.until)) === undefined) {
+      if (subject !== undefined && (await pinned.reader.document(model, subject, ends.to.until)) === undefined) {
         throw notFound(subject);
       }
       reply.header('Ledger-Position', String(ends.to.until)).header('Content-Language', lang);
@@ -61,8 +62,8 @@ export function diffRoutes(app: App, service: Service): void {
       if (isHeld(request, reply, fixedTag(ends.to, service))) return reply.code(304).send();
       const { changes, next: place } =
         subject === undefined
-          ? await changesFrom(begin, limit, ends, service)
-          : { changes: [(await changeOf(subject, ends, service)).change], next: undefined };
+          ? await changesFrom(begin, limit, ends, pinned)
+          : { changes: [(await changeOf(subject, ends, pinned)).change], next: undefined };
       const next = place === undefined ? null : nextLink(request.url, cursorOf(place), pinsOf(ends));
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
       const words = new Sentences(lang);

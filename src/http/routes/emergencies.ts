@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVERYWHERE, emergencies, holdsIn, inForceOn, provincesOf } from '#projections/emergencies.ts';
-import type { Indexed } from '#projections/projection.ts';
+import { type Indexed, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { type Span, spanOf } from '#src/domain/time.ts';
 import { countryOf, liesIn } from '#src/domain/vocabulary.ts';
@@ -74,13 +74,14 @@ function list(app: App, service: Service): void {
       const where = (day: Span): Indexed => ({ ...(at === undefined ? EVERYWHERE : around(at)), ...day });
       const { page, more, used } =
         day === undefined
-          ? await pageOf('emergencies', after, limit, view, service, at === undefined ? undefined : around(at), belongs)
-          : pageIn(await service.reader.find(['emergencies'], where(day), view.until), after, limit, belongs);
+          ? await pageOf('emergencies', after, limit, view, at === undefined ? undefined : around(at), belongs)
+          : pageIn(await view.reader.find(['emergencies'], where(day), view.until), after, limit, belongs);
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? 0) : null;
       return answer(request, reply, service, view, used, () => ({
         items: page.map((read) => {
-          const { subject, title, revision, position, issuer, provinces, beginning, end } = emergencies.view(
-            read.history,
+          const { subject, title, revision, position, issuer, provinces, beginning, end } = viewOf(
+            emergencies,
+            read,
             view.query,
           );
           const inForce = statusOn(read, view, day);
@@ -108,10 +109,10 @@ function one(app: App, service: Service): void {
       const { inForceOn: on, ...given } = request.query;
       const view = await resolveView(request, given, service);
       const wanted = subjectIn('emergency', request.params.id);
-      const read = await service.reader.document('emergencies', wanted, view.until);
+      const read = await view.reader.document('emergencies', wanted, view.until);
       if (read === undefined) throw notFound(wanted);
       return answer(request, reply, service, view, [read], () => ({
-        ...emergencies.view(read.history, view.query),
+        ...viewOf(emergencies, read, view.query),
         inForce: statusOn(read, view, asked(on)),
         incomplete: read.setAside,
       }));

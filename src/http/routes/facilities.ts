@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { holdsIn } from '#projections/emergencies.ts';
 import { composeFacility, isAt, provincesOf } from '#projections/facilities.ts';
-import type { Indexed } from '#projections/projection.ts';
-import type { History } from '#src/domain/history.ts';
+import type { Indexed, Versioned } from '#projections/projection.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
 import { answer, answeredBefore } from '../answer.ts';
@@ -31,16 +30,16 @@ const dossier = {
   emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, position })),
 };
 
-const at = (slug: string, view: View, { reader }: Service): Promise<Read[]> =>
-  reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, view.until);
+const at = (slug: string, { reader, until }: View): Promise<Read[]> =>
+  reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, until);
 
 /** Documents that name a facility in the view; what is merged is told with the survivor. */
-const thereAt = (slug: string, found: readonly Read[]): History[] =>
-  found.flatMap(({ into, history }) => (into === undefined && isAt(slug, history) ? [history] : []));
+const thereAt = (slug: string, found: readonly Read[]): Read[] =>
+  found.filter(({ into, history }) => into === undefined && isAt(slug, history));
 
 interface Named {
   readonly slug: string;
-  readonly documents: readonly History[];
+  readonly documents: readonly Versioned[];
 }
 
 /** After so many documents a page ends, however few facilities it has. */
@@ -51,15 +50,14 @@ async function facilitiesAfter(
   cursor: string,
   limit: number,
   view: View,
-  service: Service,
 ): Promise<{ found: Named[]; used: Read[]; next: string | undefined }> {
   const found: Named[] = [];
   const used: Read[] = [];
   for (let after = cursor; ; ) {
-    const [slug] = service.reader.facilities(after, 1);
+    const [slug] = view.reader.facilities(after, 1);
     if (slug === undefined) return { found, used, next: undefined };
     const isFull = found.length === limit || (found.length > 0 && used.length >= MOST);
-    const reads = await at(slug, view, service);
+    const reads = await at(slug, view);
     // Whether another page follows depends on these, too.
     used.push(...reads);
     const documents = thereAt(slug, reads);
@@ -71,11 +69,11 @@ async function facilitiesAfter(
   }
 }
 
-async function decreesIn(places: readonly string[], view: View, { reader }: Service): Promise<Read[]> {
+async function decreesIn(places: readonly string[], { reader, until }: View): Promise<Read[]> {
   const found = new Map<string, Read>();
   for (const value of new Set(places.flatMap(placesAround))) {
     const wanted: Indexed = { by: 'place', value, ...anyTime };
-    for (const read of await reader.find(['emergencies'], wanted, view.until)) found.set(read.subject, read);
+    for (const read of await reader.find(['emergencies'], wanted, until)) found.set(read.subject, read);
   }
   return [...found.values()].sort((a, b) => a.begun - b.begun);
 }
@@ -99,7 +97,7 @@ export function facilityRoutes(app: App, service: Service): void {
       const view = await resolveView(request, given, service);
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
-      const { found, used, next: after } = await facilitiesAfter(cursor, limit, view, service);
+      const { found, used, next: after } = await facilitiesAfter(cursor, limit, view);
       const next = after === undefined ? null : nextLink(request.url, after);
       return answer(request, reply, service, view, used, () => ({
         items: found.map(({ slug, documents }) => {
@@ -126,16 +124,16 @@ export function facilityRoutes(app: App, service: Service): void {
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
       const slug = slugOf(request.params.slug);
-      const found = await at(slug, view, service);
+      const found = await at(slug, view);
       const documents = thereAt(slug, found);
       if (documents.length === 0) throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
-      const places = provincesOf(documents);
-      const decrees = await decreesIn(places, view, service);
+      const places = provincesOf(documents.map(({ history }) => history));
+      const decrees = await decreesIn(places, view);
       return answer(request, reply, service, view, [...found, ...decrees], () =>
         composeFacility(
           slug,
           documents,
-          decrees.map(({ history }) => history).filter((decree) => places.some((place) => holdsIn(decree, place))),
+          decrees.filter(({ history }) => places.some((place) => holdsIn(history, place))),
           view.query,
         ),
       );

@@ -50,7 +50,7 @@ export function figured(app: App, service: Service, path: string, tag: string, p
       const { id, measure, group } = request.params;
       const view = await resolveView(request, given, service);
       const subject = subjectIn(projection.kind, id);
-      const read = await service.reader.document(projection.name, subject, view.until);
+      const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
       if (read.into !== undefined) return sendOn(request, reply, read.into);
       return answer(request, reply, service, view, [read], () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Rebuilds } from '#src/rebuilding/rebuilds.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
 import type { App } from '../app-type.ts';
 import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
@@ -22,7 +23,26 @@ const Ready = z.strictObject({
       .nullable()
       .meta({ description: 'by how much the clock of the service is ahead of the store’s own, at the least' }),
   }),
-  journal: z.strictObject({ position: z.int(), lag: z.int(), halted: z.string().nullable() }),
+  journal: z.strictObject({
+    position: z.int(),
+    lag: z.int(),
+    halted: z.string().nullable(),
+    versions: z.string().meta({ description: 'the versions of the read models that serve' }),
+    builtAnew: z.string().nullable().meta({
+      description: 'what it was made by before it was built anew at the start, for there is no code for that here',
+    }),
+  }),
+  rebuild: z
+    .strictObject({
+      id: z.uuid(),
+      status: z.enum(['running', 'held']),
+      to: z.string(),
+      stage: z.string().nullable(),
+      done: z.int(),
+      of: z.int(),
+    })
+    .nullable()
+    .meta({ description: 'the read models that are built beside those that serve, or held for a person' }),
   log: z.strictObject({
     size: z.int().meta({ description: 'how many events its tree covers here' }),
     signs: z.boolean().meta({ description: 'whether this node signs checkpoints' }),
@@ -44,12 +64,19 @@ const Ready = z.strictObject({
   }),
 });
 
+function openRebuild({ open }: Rebuilds): z.infer<typeof Ready>['rebuild'] {
+  if (open?.status !== 'running' && open?.status !== 'held') return null;
+  const { id, status, to, stage, done, of } = open;
+  return { id, status, to, stage, done, of };
+}
+
 async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
-  const { store, journal, serving, notary, scrubber } = service;
+  const { store, journal, serving, notary, scrubber, rebuilds } = service;
   const head = await store.head();
   const { kind, connected, alarms, standing, clockOffMs = null } = store.state();
   const { position } = journal.head;
   const setAside = journal.written().setAside(10);
+  const rebuild = openRebuild(rebuilds);
   const wrong = notary.contradiction ?? scrubber.wrong ?? null;
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
@@ -58,13 +85,22 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
+    ...(rebuilds.failure === undefined ? [] : [`the newest read models could not be rebuilt: ${rebuilds.failure}`]),
+    ...(rebuild?.status === 'held' ? ['rebuilt read models are held for a person: see /v1/rebuilds'] : []),
     ...clockFaults(service, CLOCK_WARNING_MS),
   ];
   return {
     status: journal.halted === undefined && serving.isOpen ? 'ready' : 'not-ready',
     warnings,
     store: { kind, head, connected, alarms: [...alarms], standing: standing.kind, clockOffMs },
-    journal: { position, lag: head - position, halted: journal.halted ?? null },
+    journal: {
+      position,
+      lag: head - position,
+      halted: journal.halted ?? null,
+      versions: journal.edition.models.text,
+      builtAnew: journal.edition.was ?? null,
+    },
+    rebuild,
     log: { size: journal.tree.size, signs: notary.signs, wrong, scrub: scrubber.state },
     setAside: {
       count: setAside.count,

@@ -69,10 +69,10 @@ export function historied(app: App, service: Service, path: string, tag: string,
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
       const subject = subjectIn(projection.kind, request.params.id);
-      const read = await service.reader.document(projection.name, subject, view.until);
+      const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
       if (read.into !== undefined) return sendOn(request, reply, read.into);
-      const told = await service.reader.told(projection.name, subject, view.until);
+      const told = await view.reader.told(projection.name, subject, view.until);
       return answer(request, reply, service, view, [read], (position) => {
         const points = pointsOf(courseOf(axis, read.history, view.query.statedUntil, told));
         const { items, next } = pageOf(wanted(points, request.query), position);

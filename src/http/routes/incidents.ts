@@ -1,4 +1,5 @@
 import { incidents } from '#projections/incidents.ts';
+import { viewOf } from '#projections/projection.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { incident, merged, summary } from '../shapes.ts';
@@ -15,8 +16,8 @@ export function incidentRoutes(app: App, service: Service): void {
     tag: 'incidents',
     projection: incidents,
     line: { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures },
-    show: ({ history }, { query }) => {
-      const shown = incidents.view(history, query);
+    show: (read, { query }) => {
+      const shown = viewOf(incidents, read, query);
       const { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures } =
         shown;
       return { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures };

@@ -1,4 +1,5 @@
 import { operations } from '#projections/operations.ts';
+import { viewOf } from '#projections/projection.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { operation, summary } from '../shapes.ts';
@@ -15,8 +16,8 @@ export function operationRoutes(app: App, service: Service): void {
     tag: 'operations',
     projection: operations,
     line: { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures },
-    show: ({ history }, { query }) => {
-      const shown = operations.view(history, query);
+    show: (read, { query }) => {
+      const shown = viewOf(operations, read, query);
       const { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures } = shown;
       return { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures };
     },

@@ -4,21 +4,15 @@ import type { Replay, ReplayResult } from '#src/audit/replays.ts';
 import type { ReplayedModel } from '#src/journal/replay.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
-import { fieldErrors } from '../issues.ts';
 import { ProblemError, problem } from '../problems.ts';
 import { ReplayRequest, Replay as Shape } from '../replay-shapes.ts';
 import type { Service } from '../service.ts';
 import { type AsOf, asOf, resolveView } from '../view.ts';
-import { problems, sendJson } from './common.ts';
+import { json, parsedBody, problems, sendJson } from './common.ts';
 
 const path = '/v1/replays';
 const tags = ['audit'];
 const MOST_DIFFERING = 100;
-
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const shownModel = ({ differing, ...model }: ReplayedModel) => ({
   ...model,
@@ -46,9 +40,7 @@ const shown = ({ stage, events, of, result, ...replay }: Replay): z.infer<typeof
 
 /** Resolves what a replay is asked for. @throws ProblemError */
 async function askedIn(request: FastifyRequest, service: Service): Promise<AsOf> {
-  const parsed = ReplayRequest.safeParse(request.body ?? {});
-  if (!parsed.success) throw new ProblemError('invalid-request', { errors: fieldErrors(parsed.error.issues) });
-  const { until, statedUntil } = parsed.data;
+  const { until, statedUntil } = parsedBody(request, ReplayRequest);
   const view = await resolveView(
     request,
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Projection } from '#projections/projection.ts';
+import { type Projection, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read, Where } from '#src/journal/reader.ts';
@@ -45,8 +45,7 @@ export async function pageOf(
   model: string,
   after: number,
   limit: number,
-  { until }: View,
-  { reader }: Service,
+  { reader, until }: View,
   where: Where | undefined,
   belongs: (read: Read) => boolean,
 ): Promise<Page> {
@@ -92,9 +91,8 @@ export function listed<Line extends z.core.$ZodLooseShape>(app: App, service: Se
         after,
         limit,
         view,
-        service,
         where,
-        (read) => read.into === undefined && isThere(projection, read, view, at, facility),
+        (read) => read.into === undefined && isThere(read, view, at, facility),
       );
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? after) : null;
       return answer(request, reply, service, view, used, () => ({
@@ -112,7 +110,7 @@ interface Located {
 }
 
 /** Whether a document has a place and a facility now: the index also finds what was amended away since. */
-function isThere(projection: Projection, { history }: Read, { query }: View, at?: string, facility?: string): boolean {
+function isThere({ projection, history }: Read, { query }: View, at?: string, facility?: string): boolean {
   if (at === undefined && facility === undefined) return true;
   const { places = [], facilities = [], scope } = projection.view(history, query) as Located;
   const codes = scope?.place ? [...places, scope.place] : places;
@@ -146,11 +144,11 @@ export function summarised(
     async (request, reply) => {
       const view = await resolveView(request, request.query, service);
       const subject = subjectIn(projection.kind, request.params.id);
-      const read = await service.reader.document(projection.name, subject, view.until);
+      const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
       if (read.into !== undefined) return sendOn(request, reply, read.into);
       return answer(request, reply, service, view, [read], () => ({
-        ...projection.view(read.history, view.query),
+        ...viewOf(projection, read, view.query),
         incomplete: read.setAside,
       }));
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { viewOf } from '#projections/projection.ts';
 import { composeToll, tolls } from '#projections/tolls.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
@@ -21,8 +22,8 @@ export function tollRoutes(app: App, service: Service): void {
     tag: 'tolls',
     projection: tolls,
     line: { subject, title, revision, position, scope: scope.nullable(), figures },
-    show: ({ history }, { query }) => {
-      const { subject, title, revision, position, scope, figures } = tolls.view(history, query);
+    show: (read, { query }) => {
+      const { subject, title, revision, position, scope, figures } = viewOf(tolls, read, query);
       return { subject, title, revision, position, scope, figures };
     },
   });
@@ -42,11 +43,11 @@ export function tollRoutes(app: App, service: Service): void {
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
       const wanted = subjectIn('toll', request.params.id);
-      const found = await readToll(wanted, view.until, service);
+      const found = await readToll(wanted, view.until, view);
       if (found === undefined) throw notFound(wanted);
       const { read, candidates } = found;
       return answer(request, reply, service, view, usedIn(found), () => ({
-        ...composeToll(...partsOf(found), view.query),
+        ...composeToll(...partsOf(found), view.query, viewOf(tolls, read, view.query)),
         incomplete: [read, ...candidates].reduce((sum, { setAside }) => sum + setAside, 0),
       }));
     },

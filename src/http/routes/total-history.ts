@@ -31,11 +31,7 @@ const setAside = (reads: readonly Read[]): number => reads.reduce((sum, read) =>
 const undated = (reads: readonly Read[]): number => reads.reduce((sum, { history }) => sum + undatedIn(history), 0);
 
 /** Of those that merges concern, how they came to be told as they are. */
-async function toldOf(
-  reads: readonly Read[],
-  { until }: View,
-  { reader }: Service,
-): Promise<NonNullable<ScopeFrom['told']>> {
+async function toldOf(reads: readonly Read[], { reader, until }: View): Promise<NonNullable<ScopeFrom['told']>> {
   const told = await Promise.all(
     reads.map(async ({ model, subject }) => ({ subject, steps: await reader.told(model, subject, until) })),
   );
@@ -68,7 +64,7 @@ export function tollHistory(app: App, service: Service): void {
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
       const subject = subjectIn('toll', request.params.id);
-      const read = await service.reader.document('tolls', subject, view.until);
+      const read = await view.reader.document('tolls', subject, view.until);
       if (read === undefined) throw notFound(subject);
       const zone = zoneOf(read.history);
       const along = scopesAlong(read.history);
@@ -76,8 +72,8 @@ export function tollHistory(app: App, service: Service): void {
       const last = current === undefined ? [] : [{ ...current, from: FROM_THE_BEGINNING }];
       const found = await Promise.all(
         (axis === 'recorded' ? along : last).map(async (one) => {
-          const reads = await service.reader.find(COUNTED, candidatesOf(one.scope, zone), view.until);
-          return { ...one, reads, told: await toldOf(reads, view, service) };
+          const reads = await view.reader.find(COUNTED, candidatesOf(one.scope, zone), view.until);
+          return { ...one, reads, told: await toldOf(reads, view) };
         }),
       );
       const used = [read, ...found.flatMap(({ reads }) => reads)];
@@ -124,11 +120,11 @@ export function facilityHistory(app: App, service: Service): void {
       if (before !== undefined) return before;
       const { measure = 'killed', group = 'all' } = request.query;
       const slug = slugOf(request.params.slug);
-      const reads = await service.reader.find(COUNTED, { by: 'facility', value: slug, ...UNKNOWN }, view.until);
+      const reads = await view.reader.find(COUNTED, { by: 'facility', value: slug, ...UNKNOWN }, view.until);
       if (!reads.some(({ history }) => isAt(slug, history))) {
         throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
       }
-      const told = await toldOf(reads, view, service);
+      const told = await toldOf(reads, view);
       return answer(request, reply, service, view, reads, (position) => {
         const there = scopeAt(slug, { measure, group });
         const scopes = [{ from: FROM_THE_BEGINNING, scope: there, candidates: documents(reads), told }];
