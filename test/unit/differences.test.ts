@@ -39,11 +39,14 @@ for (const [was, is, found] of CASES) {
   });
 }
 
+const own = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+
 /** The value at a JSON pointer, as text; null where there is none. */
 function at(value: unknown, pointer: string): string | null {
   const steps = pointer === '' ? [] : pointer.slice(1).split('/');
   const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const found = names.reduce((one, name) => (one as Record<string, unknown> | undefined)?.[name], value);
+  const found = names.reduce((one, name) => own(one, name), value);
   return found === undefined ? null : JSON.stringify(found);
 }
 
