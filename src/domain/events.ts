@@ -7,12 +7,14 @@ import {
   edtf,
   facility,
   incidentRef,
+  isClean,
   moment,
   place,
   precision,
   Report,
   subjectRef,
   text,
+  UNCLEAN,
   zone,
 } from './fields.ts';
 import { ORDERED, ordered, Quantity, quantityShapes } from './figure.ts';
@@ -139,6 +141,11 @@ const ClaimReinstated = reported(act);
 const fields = z
   .record(text(60), anyJson)
   .refine((fields) => Object.keys(fields).length > 0, 'must name a field')
+  .superRefine((fields, context) => {
+    for (const [name, value] of Object.entries(fields)) {
+      if (!isClean(value)) context.addIssue({ code: 'custom', path: [name], message: UNCLEAN });
+    }
+  })
   .meta({ description: 'the fields replaced, with their new values; null takes a field out' });
 const why = { reason: text(1000).exactOptional(), ...note };
 

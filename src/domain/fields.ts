@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import { isObject, type Json } from './json.ts';
 import { ID, isSubject, KINDS } from './subject.ts';
 import { isZone, type Span, spanOf } from './time.ts';
 import { PLACE, slugOf } from './vocabulary.ts';
 
 /** Any text but U+0000 and lone surrogates, which neither JSON's canonical form nor a CSV file can carry safely. */
 const CLEAN = /^[^\0\ud800-\udfff]*$/u;
+export const UNCLEAN = 'must not hold U+0000 or a lone surrogate';
+
+/** Whether every text in a value is such a text, the names of its members included. */
+export function isClean(value: Json): boolean {
+  if (typeof value === 'string') return CLEAN.test(value);
+  if (Array.isArray(value)) return value.every(isClean);
+  return !isObject(value) || Object.entries(value).every(([name, member]) => CLEAN.test(name) && isClean(member));
+}
 
 /** A text of 1 to `max` UTF-16 code units. An absent text is an absent field, never an empty one. */
-export const text = (max: number) =>
-  z.string().min(1).max(max).regex(CLEAN, 'must not hold U+0000 or a lone surrogate');
+export const text = (max: number) => z.string().min(1).max(max).regex(CLEAN, UNCLEAN);
 
 const edtfText = (isRight: (span: Span | undefined) => boolean, message: string) =>
   z

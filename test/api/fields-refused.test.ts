@@ -142,6 +142,17 @@ field('written as a lone surrogate’s escape is refused', async ({ api }) => {
   }
 });
 
+field(
+  'in the values of an amendment holds no lone surrogate and no U+0000, however deep, in a name neither',
+  async ({ api }) => {
+    for (const written of ['"a\\ud800"', '{"\\ud800":1}', '{"a":[{"\\u0000":1}]}', '["\\u0000"]']) {
+      const data = `{"of":"a","fields":{"note":${written}}}`;
+      const body = `{"subject":"${INCIDENT}","type":"EntryAmended","data":${data}}`;
+      await api.refuses(body, 'invalid-request', ['#/data/fields/note'], { 'if-none-match': '*' });
+    }
+  },
+);
+
 field('that many mistakes name is named once for each', async ({ api }) => {
   const claims = [claim('a', -1, { measure: 'deaths' }), claim('b', 1, { role: 'x', extra: 1 })];
   await api.refuses(one(INCIDENT, revised(...claims)), 'invalid-request', [
