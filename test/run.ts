@@ -51,14 +51,16 @@ const queue = [...files];
 
 async function work(): Promise<void> {
   for (let file = queue.shift(); file; file = queue.shift()) {
+    const began = performance.now();
     const { end, output } = await run(file);
+    const seconds = Math.round((performance.now() - began) / 1000);
     const { passed, failed, skipped } = judge(end, output);
     sum.passed += passed;
     sum.failed += failed;
     sum.skipped += skipped;
     const ended = end === 0 ? '' : ` (${end})`;
     console.log(
-      `${failed === 0 ? 'ok  ' : 'FAIL'} ${file}: ${passed} passed, ${failed} failed, ${skipped} skipped${ended}`,
+      `${failed === 0 ? 'ok  ' : 'FAIL'} ${file}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s${ended}`,
     );
     if (failed > 0) console.log(output);
     else if (skipped > 0) console.log(output.match(/^skipped: .*$/gm)?.join('\n') ?? 'skipped without a reason');
