@@ -133,13 +133,15 @@ export class Notary {
   }
 
   async #ask(): Promise<void> {
+    // From one beginning to the next: how long it takes to sign does not put off the one after it.
+    const began = this.#now();
     await this.key();
     await this.#cosignatures.refresh();
     for (let tries = 0; tries < TRIES; tries += 1) {
       await this.check();
       const signed = await this.#sign();
       if (signed !== 'outrun') {
-        this.#asked = this.#now();
+        this.#asked = began;
         return;
       }
     }
