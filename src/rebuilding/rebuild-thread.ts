@@ -45,8 +45,8 @@ export type RebuildWord = 'stop' | { readonly position: number };
 const FEW = 1000;
 const ROUNDS = 20;
 
-/** Below the requests, where the system has priorities of threads: a third of their share where all processors are busy. */
-const NICENESS = 5;
+/** Far below the requests, where the system has priorities of threads: it takes what they leave of the processors. */
+const NICENESS = 19;
 if (process.platform === 'linux') setPriority(NICENESS);
 
 const { settings, registry: module, folder, versions, isCompared } = workerData as RebuildJob;
