@@ -6,10 +6,10 @@ import { PLACE, slugOf } from './vocabulary.ts';
 
 /** Any text but U+0000 and lone surrogates, which neither JSON's canonical form nor a CSV file can carry safely. */
 const CLEAN = /^[^\0\ud800-\udfff]*$/u;
-export const UNCLEAN = 'must not hold U+0000 or a lone surrogate';
+const UNCLEAN = 'must not hold U+0000 or a lone surrogate';
 
 /** Whether every text in a value is such a text, the names of its members included. */
-export function isClean(value: Json): boolean {
+function isClean(value: Json): boolean {
   if (typeof value === 'string') return CLEAN.test(value);
   if (Array.isArray(value)) return value.every(isClean);
   return !isObject(value) || Object.entries(value).every(([name, member]) => CLEAN.test(name) && isClean(member));
@@ -82,6 +82,9 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in l
 
 /** Any JSON. Named in place, for it holds itself: a copy by `meta` would name another than it refers to. */
 export const anyJson = z.json().register(z.globalRegistry, { id: 'Json' });
+
+/** The same, as it may be recorded: in no text of it, the names of members included, U+0000 or a lone surrogate. */
+export const cleanJson = anyJson.refine(isClean, UNCLEAN);
 
 /** A publication that carries claims; nothing in it is ever invented. */
 export const Report = z.strictObject({
