@@ -205,6 +205,10 @@ export function allSaid(history: History): AllSaid {
   return said;
 }
 
+/** A claim that was entered in a subject, or in one merged into it, by the id that it is told with. */
+export const claimIn = (history: History, id: string): Claim | undefined =>
+  allSaid(history).claims.find(({ claim }) => claim.id === id)?.claim;
+
 function read(history: History): AllSaid {
   const { merged = [] } = history.merging ?? {};
   return merged.length === 0 ? ownSaid(history) : together([ownSaid(history), ...merged.map(allSaid)]);

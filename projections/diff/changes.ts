@@ -5,7 +5,7 @@ import { entriesOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { descendants } from '../chain.ts';
 import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
-import { allSaid } from '../said.ts';
+import { allSaid, claimIn } from '../said.ts';
 import type { Stage, Step } from './stages.ts';
 
 /** How a figure stood at one place. */
@@ -167,9 +167,7 @@ export class Moving {
       if (step === undefined || history === undefined) {
         this.#changes.set(key, { series, before: to, after: to, moves: [] });
       } else if (!isSame(from, to)) {
-        const claimOf = (id: string): Claim | undefined =>
-          allSaid(history).claims.find(({ claim }) => claim.id === id)?.claim;
-        const cause = causeOf(step, series, from, to, claimOf);
+        const cause = causeOf(step, series, from, to, (id) => claimIn(history, id));
         const moves = [...(change?.moves ?? []), { ...cause, figure: to, passing }];
         this.#changes.set(key, { series, before: change?.before ?? from, after: to, moves });
       }

@@ -1,7 +1,7 @@
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { Scope } from '#src/domain/toll.ts';
-import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
+import { descendants } from '../chain.ts';
 import { stoodOf } from '../diff/changes.ts';
 import type { Addend, AddendChange } from '../diff/totals.ts';
 import { type Figure, keyOf } from '../figures.ts';
@@ -23,9 +23,6 @@ export interface Stands extends Pick<Happening, 'at' | 'when'> {
 }
 
 type Place = Pick<Stands, 'lying' | 'partOf' | 'into'>;
-
-/** A group and all below it. */
-const below = (group: Group): Group[] => [group, ...CHILD_GROUPS[group].flatMap(below)];
 
 /** Whether something changed where and when a subject was, or what it is a part of. */
 const isElsewhere = ({ entry, amended }: Happening): boolean =>
@@ -52,7 +49,7 @@ const BEGINNING: Pick<Stands, 'at' | 'when' | 'made'> = {
  */
 export function standsAlong(subject: Subject, course: Course, scope: Scope): Stands[] {
   const series = { measure: scope.measure, group: scope.group };
-  const keys = new Set(below(scope.group).map((group) => keyOf({ ...series, group })));
+  const keys = new Set([scope.group, ...descendants(scope.group)].map((group) => keyOf({ ...series, group })));
   const stands: Stands[] = [];
   let figure = course.soFar.figure(series);
   let place: Place | undefined = course.document().entries.length === 0 ? undefined : placeOf(course.document(), scope);

@@ -3,7 +3,7 @@ import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
 import type { Step, Told } from '../diff/stages.ts';
 import { withMerged } from '../merged.ts';
-import { allSaid, bySaid, saidUntil, type When } from '../said.ts';
+import { allSaid, bySaid, claimIn, saidUntil, type When } from '../said.ts';
 import { arrivalsInto } from './arrivals.ts';
 import { Recording } from './recording.ts';
 import { SoFar } from './so-far.ts';
@@ -134,7 +134,7 @@ export function toldCourse(told: readonly Told[], { subject }: History, until: n
     },
     isRecording: true,
     isMerging: true,
-    claimOf: (id) => allSaid(history).claims.find(({ claim }) => claim.id === id)?.claim,
+    claimOf: (id) => claimIn(history, id),
     document: () => history,
     happenings: happenings(),
   };
