@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import type { Bench, Measure } from './bench.ts';
 import type { Child } from './children.ts';
 import { ask, drive, type Script } from './load.ts';
-import { posts } from './posting.ts';
+import { postNext, posts } from './posting.ts';
 import { quiet } from './quiet.ts';
 import { randomOf } from './random.ts';
 import { inTurn, median, quantile, type Round } from './rounds.ts';
@@ -11,7 +11,6 @@ import { Incident } from './stories.ts';
 import { type Row, ratioRow } from './table.ts';
 
 const CONNECTIONS = 50;
-const TODAY = Date.UTC(2026, 0, 1);
 
 /** How often somebody asks for a checkpoint while events are posted: as often as one is signed. */
 const CHECKPOINT_EVERY_MS = 1000;
@@ -58,12 +57,9 @@ async function covering({ plan, folder, children, say }: Bench): Promise<Row> {
   const warm = performance.now() + plan.roundMs * 2;
   const load = drive(server, CONNECTIONS, plan.roundMs * 12, posts(0, false)).then(() => 'over' as const);
   while ((await Promise.race([load, undefined])) === undefined) {
-    const body = JSON.stringify({ subject: incident.subject, ...incident.next(TODAY) });
-    const headers = { 'content-type': 'application/json' };
-    const posted = await ask(pool, { method: 'POST', path: '/v1/events', headers, body });
+    const posted = await postNext(pool, incident);
     const began = performance.now();
     const position = Number(posted.headers['ledger-position']);
-    if (posted.status !== 201) throw new Error(`a POST was answered ${posted.status}: ${posted.body}`);
     for (;;) {
       const { body: note } = await ask(pool, { method: 'GET', path: '/log/checkpoint' });
       if (Number(String(note).split('\n')[1]) > position) break;

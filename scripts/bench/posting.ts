@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { Pool } from 'undici';
 import { v4 as uuidv4 } from 'uuid';
 import type { Bench, Measure } from './bench.ts';
 import type { Child } from './children.ts';
-import { drive, type Script } from './load.ts';
+import { type Answered, ask, drive, type Script } from './load.ts';
 import { randomOf } from './random.ts';
 import { type Compared, inTurn } from './rounds.ts';
 import { Incident } from './stories.ts';
@@ -40,6 +41,15 @@ export function posts(round: number, isKeyed: boolean): Script {
       };
     };
   };
+}
+
+/** Posts what an incident tells next. @throws where it is not recorded */
+export async function postNext(pool: Pool, incident: Incident): Promise<Answered> {
+  const body = JSON.stringify({ subject: incident.subject, ...incident.next(TODAY) });
+  const headers = { 'content-type': 'application/json' };
+  const posted = await ask(pool, { method: 'POST', path: '/v1/events', headers, body });
+  if (posted.status !== 201) throw new Error(`a POST was answered ${posted.status}: ${posted.body}`);
+  return posted;
 }
 
 interface Side {

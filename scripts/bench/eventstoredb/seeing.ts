@@ -3,14 +3,13 @@ import { Pool } from 'undici';
 import type { Measure } from '../bench.ts';
 import type { Child } from '../children.ts';
 import { ask, drive } from '../load.ts';
-import { posts } from '../posting.ts';
+import { postNext, posts } from '../posting.ts';
 import { quiet } from '../quiet.ts';
 import { randomOf } from '../random.ts';
 import { median, quantile } from '../rounds.ts';
 import { Incident } from '../stories.ts';
 import type { Row } from '../table.ts';
 
-const TODAY = Date.UTC(2026, 0, 1);
 const OTHERS = 50;
 /** Between two posts, in ms. */
 const PAUSE_MS = 5;
@@ -22,14 +21,7 @@ async function timesOf(server: Child, name: string, times: number): Promise<numb
   const path = `/v1/${incident.subject.replace('incident/', 'incidents/')}`;
   const measured: number[] = [];
   while (measured.length < times) {
-    const body = JSON.stringify({ subject: incident.subject, ...incident.next(TODAY) });
-    const posted = await ask(pool, {
-      method: 'POST',
-      path: '/v1/events',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    if (posted.status !== 201) throw new Error(`a POST was answered ${posted.status}: ${posted.body}`);
+    const posted = await postNext(pool, incident);
     const { revision } = JSON.parse(String(posted.body));
     const began = performance.now();
     for (;;) {
