@@ -20,6 +20,12 @@ export const provincesOf = (documents: readonly History[]): string[] => {
 export const isAt = (slug: string, document: History): boolean =>
   occurrenceOf(document).facilities.some((name) => slugOf(name) === slug);
 
+/** The names that documents know a facility by, in the order in which they came. */
+export const namesOf = (slug: string, documents: readonly Versioned[]): string[] => {
+  const named = documents.flatMap(({ history }) => occurrenceOf(history).facilities);
+  return [...new Set(named.filter((name) => slugOf(name) === slug))];
+};
+
 /** What a total over a facility counts: all that happened there, whenever it was. */
 export const scopeAt = (slug: string, { measure, group }: Pick<Scope, 'measure' | 'group'>): Scope => ({
   facility: slug,
@@ -41,11 +47,10 @@ export function composeFacility(
   decrees: readonly Versioned[],
   query: Query,
 ) {
-  const named = documents.flatMap(({ history }) => occurrenceOf(history).facilities);
   const of = (kind: string) => documents.filter(({ history }) => history.subject.startsWith(`${kind}/`));
   return {
     slug,
-    names: [...new Set(named.filter((name) => slugOf(name) === slug))],
+    names: namesOf(slug, documents),
     provinces: provincesOf(documents.map(({ history }) => history)),
     incidents: of('incident').map((document) => {
       const { subject, title, kind, occurred, occurredPrecision, figures, position } = viewOf(

@@ -114,11 +114,27 @@ function looseSpan(text: string): Span | undefined {
 const QUALIFIED_DATE = /^([^T]*)[?~%]$/;
 const LOOSE = /X|^\d{4}-2[1-4]$/;
 
-function pointSpan(text: string, zone: string | undefined): Span | undefined {
+function pointRead(text: string, zone: string | undefined): Span | undefined {
   const date = QUALIFIED_DATE.exec(text)?.[1] ?? text;
   if (LOOSE.test(date)) return looseSpan(date);
   const plain = PLAIN.exec(date);
   return plain === null ? undefined : plainSpan(plain, zone);
+}
+
+/** The same days are read again and again: how many of them are kept, and how long one may be. */
+const MOST_POINTS = 10_000;
+const LONGEST_POINT = 40;
+const points = new Map<string, Span | undefined>();
+
+function pointSpan(text: string, zone: string | undefined): Span | undefined {
+  if (text.length > LONGEST_POINT) return pointRead(text, zone);
+  const key = zone === undefined ? text : `${text} ${zone}`;
+  const known = points.get(key);
+  if (known !== undefined || points.has(key)) return known;
+  if (points.size === MOST_POINTS) points.clear();
+  const span = pointRead(text, zone);
+  points.set(key, span);
+  return span;
 }
 
 /**

@@ -254,8 +254,8 @@ export class Reader {
     return found;
   }
 
-  /** A page of the slugs of facilities, in order. */
-  facilities(after: string, limit: number): string[] {
-    return this.#edition().written().values('facility', after, limit);
+  /** The next slug of a facility after one, over some models; undefined where there is none. */
+  facilityAfter(models: readonly string[], after: string): string | undefined {
+    return this.#edition().written().valueAfter(models, 'facility', after);
   }
 }

@@ -196,14 +196,14 @@ export class Tables {
     return rows.map(({ stream, begun }) => ({ stream: stream as string, begun: begun as number }));
   }
 
-  /** The values of a field over some models, in order, after one of them. */
-  values(field: string, after: string, limit: number): string[] {
-    return this.#sql(
-      `SELECT DISTINCT value FROM found_by WHERE model IN ('incidents', 'operations') AND field = ? AND value > ?
-       ORDER BY value LIMIT ?`,
-    )
-      .all(field, after, limit)
-      .map(({ value }) => value as string);
+  /** The next value of a field after one, over some models: a look at the index for each. */
+  valueAfter(models: readonly string[], field: Indexed['by'], after: string): string | undefined {
+    const each = models.map(
+      () => 'SELECT min(value) AS value FROM found_by WHERE model = ? AND field = ? AND value > ?',
+    );
+    const given = models.flatMap((model) => [model, field, after]);
+    const row = this.#sql(`SELECT min(value) AS value FROM (${each.join(' UNION ALL ')})`).get(...given);
+    return (row?.value as string | null) ?? undefined;
   }
 
   /** How many documents there are. */

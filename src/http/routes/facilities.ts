@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holdsIn } from '#projections/emergencies.ts';
-import { composeFacility, isAt, provincesOf } from '#projections/facilities.ts';
+import { composeFacility, isAt, namesOf, provincesOf } from '#projections/facilities.ts';
 import type { Indexed, Versioned } from '#projections/projection.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
@@ -30,8 +30,11 @@ const dossier = {
   emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, position })),
 };
 
+/** The read models of what happens at facilities. */
+const MODELS = ['incidents', 'operations'];
+
 const at = (slug: string, { reader, until }: View): Promise<Read[]> =>
-  reader.find(['incidents', 'operations'], { by: 'facility', value: slug, ...anyTime }, until);
+  reader.find(MODELS, { by: 'facility', value: slug, ...anyTime }, until);
 
 /** Documents that name a facility in the view; what is merged is told with the survivor. */
 const thereAt = (slug: string, found: readonly Read[]): Read[] =>
@@ -54,7 +57,7 @@ async function facilitiesAfter(
   const found: Named[] = [];
   const used: Read[] = [];
   for (let after = cursor; ; ) {
-    const [slug] = view.reader.facilities(after, 1);
+    const slug = view.reader.facilityAfter(MODELS, after);
     if (slug === undefined) return { found, used, next: undefined };
     const isFull = found.length === limit || (found.length > 0 && used.length >= MOST);
     const reads = await at(slug, view);
@@ -100,10 +103,11 @@ export function facilityRoutes(app: App, service: Service): void {
       const { found, used, next: after } = await facilitiesAfter(cursor, limit, view);
       const next = after === undefined ? null : nextLink(request.url, after);
       return answer(request, reply, service, view, used, () => ({
-        items: found.map(({ slug, documents }) => {
-          const { names } = composeFacility(slug, documents, [], view.query);
-          return { slug, names, subjects: documents.length };
-        }),
+        items: found.map(({ slug, documents }) => ({
+          slug,
+          names: namesOf(slug, documents),
+          subjects: documents.length,
+        })),
         next,
       }));
     },
