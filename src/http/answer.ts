@@ -6,6 +6,7 @@ import type { Service } from './service.ts';
 import { asOf, type View } from './view.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_ADDRESS_BYTES = 4 * 1024 * 1024;
 const READABLE_HERE = hash('sha256', READABLE);
 
 /** Documents that an answer is made of. */
@@ -20,16 +21,35 @@ interface Rendered {
   readonly next: string | undefined;
 }
 
-/** Rendered answers by address and tag: what has not changed is not made again. */
-const rendered = new WeakMap<Service, LRUCache<string, Rendered>>();
+/** The tag of an answer of the ledger as it stood when an event was the last one. */
+interface Standing {
+  readonly head: string;
+  readonly tag: string;
+}
 
-function cacheOf(service: Service): LRUCache<string, Rendered> {
-  let cache = rendered.get(service);
-  if (cache === undefined) {
-    cache = new LRUCache({ maxSize: MOST_BYTES, sizeCalculation: ({ text }, key) => text.length + key.length });
-    rendered.set(service, cache);
+interface Caches {
+  /** Rendered answers by address and tag: what has not changed is not made again. */
+  readonly rendered: LRUCache<string, Rendered>;
+  /** By address: as long as the same event is the last one, the same answer holds. */
+  readonly standing: LRUCache<string, Standing>;
+}
+
+const caches = new WeakMap<Service, Caches>();
+
+function cachesOf(service: Service): Caches {
+  let made = caches.get(service);
+  if (made === undefined) {
+    const sizeCalculation = ({ text }: Rendered, key: string): number => text.length + key.length;
+    made = {
+      rendered: new LRUCache({ maxSize: MOST_BYTES, sizeCalculation }),
+      standing: new LRUCache({
+        maxSize: MOST_ADDRESS_BYTES,
+        sizeCalculation: ({ tag }, key) => tag.length + key.length,
+      }),
+    };
+    caches.set(service, made);
   }
-  return cache;
+  return made;
 }
 
 const keyOf = (tag: string, { url }: FastifyRequest): string => `${tag} ${url}`;
@@ -76,9 +96,19 @@ function endOf({ reader }: View, { journal }: Service): string {
 export const fixedTag = (view: View, service: Service): string =>
   `"${tagOf(view.until ?? -1, view.lastId)}${view.unsettled ? '.unsettled' : ''}${endOf(view, service)}"`;
 
+/** What an answer of the ledger as it stands holds for: the last event, and what it is made by. */
+const headOf = (view: View, service: Service): string => `${view.head}${endOf(view, service)}`;
+
+/** The tag that the answer of an address has, where that can be told without looking at a document. */
+function tagBefore({ url }: FastifyRequest, view: View, service: Service): string | undefined {
+  if (view.until !== null) return fixedTag(view, service);
+  const last = cachesOf(service).standing.get(url);
+  return last?.head === headOf(view, service) ? last.tag : undefined;
+}
+
 /**
- * The answer of a read as of a fixed position, where it was made before: no document is looked at for it again. Undefined
- * where it must be made.
+ * The answer of a read, where it was made before: as of a fixed position, or since the last event. No document is looked at
+ * for it again. Undefined where it must be made.
  */
 export function answeredBefore(
   request: FastifyRequest,
@@ -86,9 +116,9 @@ export function answeredBefore(
   service: Service,
   view: View,
 ): FastifyReply | undefined {
-  if (view.until === null) return undefined;
-  const tag = fixedTag(view, service);
-  const known = cacheOf(service).get(keyOf(tag, request));
+  const tag = tagBefore(request, view, service);
+  if (tag === undefined) return undefined;
+  const known = cachesOf(service).rendered.get(keyOf(tag, request));
   return known && send(request, reply, tag, known);
 }
 
@@ -113,16 +143,18 @@ export function answer(
   const position = newest?.position ?? -1;
   const last = tagOf(position, newest?.last);
   const tag = view.until === null ? `"${last}.${used.length}${endOf(view, service)}"` : fixedTag(view, service);
-  const cache = cacheOf(service);
+  const { rendered, standing } = cachesOf(service);
   const key = keyOf(tag, request);
-  let made = cache.get(key);
+  let made = rendered.get(key);
   if (made === undefined && isHeld(request, reply, tag)) {
     return reply.header('Cache-Control', 'no-cache').code(304).send();
   }
   if (made === undefined) {
     const content = body(view.until ?? position);
     made = { text: JSON.stringify({ ...content, asOf: asOf(view, position) }), next: content.next ?? undefined };
-    cache.set(key, made);
+    rendered.set(key, made);
   }
+  // Of the head before any document was read: where an event came meanwhile, this is never asked for again.
+  if (view.until === null) standing.set(request.url, { head: headOf(view, service), tag });
   return send(request, reply, tag, made);
 }

@@ -68,6 +68,8 @@ export interface View {
   readonly until: Until;
   /** The id of the event at `until`, where that is a position that the ledger has. */
   readonly lastId?: string | undefined;
+  /** The id of the last event that was folded when the view was resolved; '' before the first. */
+  readonly head: string;
   readonly query: Query;
   readonly given: ViewQuery;
   readonly unsettled: boolean;
@@ -128,14 +130,15 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   }
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
   if (recordedUntil === undefined && atPosition === undefined) {
-    return { reader: service.reader.pinned(), until: null, query, given, unsettled: false };
+    return { reader: service.reader.pinned(), until: null, head: journal.head.id, query, given, unsettled: false };
   }
   const { position, unsettled } =
     recordedUntil === undefined
       ? { position: atPosition ?? -1, unsettled: false }
       : await positionAt(timeOf(recordedUntil), journal, store);
   const lastId = await idAt(position, store);
-  return { reader: service.reader.pinned(), until: position, lastId, query, given, unsettled };
+  const { id: head } = journal.head;
+  return { reader: service.reader.pinned(), until: position, lastId, head, query, given, unsettled };
 }
 
 /** The view as its answer names it. @param used the greatest position among the documents used */

@@ -108,6 +108,8 @@ function one(app: App, service: Service): void {
     async (request, reply) => {
       const { inForceOn: on, ...given } = request.query;
       const view = await resolveView(request, given, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const wanted = subjectIn('emergency', request.params.id);
       const read = await view.reader.document('emergencies', wanted, view.until);
       if (read === undefined) throw notFound(wanted);

@@ -5,7 +5,7 @@ import type { Projection } from '#projections/projection.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
 import { ID } from '#src/domain/subject.ts';
 import { CHILD_GROUPS, GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
-import { answer } from '../answer.ts';
+import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { Figure, Step, summary } from '../shapes.ts';
@@ -49,6 +49,8 @@ export function figured(app: App, service: Service, path: string, tag: string, p
       const { part, ...given } = request.query;
       const { id, measure, group } = request.params;
       const view = await resolveView(request, given, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const subject = subjectIn(projection.kind, id);
       const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);

@@ -143,6 +143,8 @@ export function summarised(
     },
     async (request, reply) => {
       const view = await resolveView(request, request.query, service);
+      const before = answeredBefore(request, reply, service, view);
+      if (before !== undefined) return before;
       const subject = subjectIn(projection.kind, request.params.id);
       const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
