@@ -3,7 +3,6 @@ import type { Models } from '#projections/models.ts';
 import type { Projection } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
-import { breathe } from '#src/journal/breathe.ts';
 import type { KeptState, Tables } from '#src/journal/tables.ts';
 import { type Difference, differences } from './differences.ts';
 
@@ -118,12 +117,13 @@ function* inPairs(
  * they are found by, and what they are.
  *
  * @param progress told how many documents are compared
+ * @param rest awaited after every few of them; where it throws, nothing is compared any more
  */
 export async function compareEditions(
   was: Side,
   is: Side,
   progress: (documents: number) => void,
-  signal: AbortSignal,
+  rest: () => Promise<void>,
 ): Promise<readonly ComparedModel[]> {
   const compared: ComparedModel[] = [];
   let done = 0;
@@ -137,8 +137,7 @@ export async function compareEditions(
       done += 1;
       if (done % AT_ONCE === 0) {
         progress(done);
-        await breathe();
-        signal.throwIfAborted();
+        await rest();
       }
       entered(digests.from, pair.was);
       entered(digests.to, pair.is);

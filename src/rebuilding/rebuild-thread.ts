@@ -12,6 +12,7 @@ import { foldAgain, openLive } from '#src/journal/replay.ts';
 import { Tree } from '#src/journal/tree.ts';
 import { registryAt } from '#src/registry.ts';
 import { type Comparison, compareEditions } from './comparing.ts';
+import { type Busy, Pace } from './pace.ts';
 
 /** What a rebuild in a thread of its own is given. */
 export interface RebuildJob {
@@ -24,6 +25,8 @@ export interface RebuildJob {
   readonly versions: string;
   /** Whether it is to be compared with the one that serves. */
   readonly isCompared: boolean;
+  /** How busy the service is. */
+  readonly busy: Busy;
 }
 
 /** What it tells of itself. `where` asks for the position up to which the live file is written. */
@@ -49,9 +52,10 @@ const ROUNDS = 20;
 const NICENESS = 19;
 if (process.platform === 'linux') setPriority(NICENESS);
 
-const { settings, registry: module, folder, versions, isCompared } = workerData as RebuildJob;
+const { settings, registry: module, folder, versions, isCompared, busy } = workerData as RebuildJob;
 const stopping = new AbortController();
 const { signal } = stopping;
+const pace = new Pace(busy, signal);
 const port = parentPort ?? undefined;
 const words = new EventTarget();
 port?.on('message', (word: RebuildWord) => {
@@ -82,7 +86,7 @@ const store = openStore(settings, { log, beside: order });
 const fold = <T>(until: number, look: Parameters<typeof foldAgain<T>>[1]): Promise<T> =>
   foldAgain(
     {
-      store,
+      store: pace.over(store),
       prefix: settings.LEDGER_PREFIX,
       log,
       folder,
@@ -106,7 +110,9 @@ async function compared(): Promise<Comparison> {
       const tables = journal.written();
       const of = tables.count();
       const progress = (done: number): void => tell({ kind: 'progress', stage: 'comparing', done, of });
-      const found = await compareEditions({ models: by, tables: live }, { models, tables }, progress, signal);
+      const found = await compareEditions({ models: by, tables: live }, { models, tables }, progress, () =>
+        pace.rest(),
+      );
       return { position, models: found, rootsEqual: new Tree(live).root().equals(journal.tree.root()) };
     });
   } finally {

@@ -7,6 +7,7 @@ import type { Editions } from '#src/journal/editions.ts';
 import type { Journal } from '#src/journal/journal.ts';
 import type { EventStore } from '#src/store/port.ts';
 import { handOver } from './handing-over.ts';
+import { Saying } from './pace.ts';
 import { type AtEnd, doubtOf, REMEMBERED, type Rebuild, withoutTexts } from './rebuild.ts';
 import type { RebuildJob, RebuildNews, RebuildWord } from './rebuild-thread.ts';
 
@@ -166,11 +167,14 @@ export class Rebuilds {
     const { settings, module, editions } = this.#options;
     const folder = editions.pathOf(editions.target(rebuild.to));
     const isCompared = rebuild.comparison === null;
-    const job: RebuildJob = { settings, registry: module, folder, versions: rebuild.to, isCompared };
+    const saying = new Saying();
+    const { busy } = saying;
+    const job: RebuildJob = { settings, registry: module, folder, versions: rebuild.to, isCompared, busy };
     const worker = new Worker(THREAD, { workerData: job });
     const running: Running = { id: rebuild.id, worker, ended: Promise.resolve() };
     this.#running = running;
     running.ended = this.#follow(running, folder, isReleased).finally(() => {
+      saying.stop();
       if (this.#running === running) this.#running = undefined;
     });
   }
