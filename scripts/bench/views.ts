@@ -125,7 +125,9 @@ async function everyRead(asked: readonly Asked[], { plan, say }: Bench): Promise
         }
       }
     }
-    rows.push(rowOf(`GET ${read}, any view`, 'p99 < 50 ms', times));
+    const row = rowOf(`GET ${read}, any view`, 'p99 < 50 ms', times);
+    say(row.detail);
+    rows.push(row);
   }
   return rows;
 }
