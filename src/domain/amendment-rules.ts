@@ -1,6 +1,6 @@
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { Claim } from './claim.ts';
-import { claimRefusals, futureRefusals } from './claim-rules.ts';
+import { claimRefusals, futureRefusals, timesOf } from './claim-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { EVENTS, type EventBody } from './events.ts';
 import { type Entry, findClaim, replaced } from './history.ts';
@@ -8,7 +8,8 @@ import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Known, State } from './state.ts';
 import { zoneOf } from './state.ts';
-import { decideTollClaim } from './toll.ts';
+import { kindOf } from './subject.ts';
+import { decideTollClaim, decideTollStatement } from './toll.ts';
 
 const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Refusal[] =>
   issues.map(({ path, message }) =>
@@ -70,6 +71,8 @@ function courseRefusals(body: EventBody, entry: Entry, state: State): Refusal[] 
       return actRefusals(body, state).filter(({ code }) => code !== 'already-retracted' && code !== 'not-retracted');
     case 'AssessmentLifted':
       return liftRefusals(body, others);
+    case 'StatementRecorded':
+      return kindOf(state.history.subject) === 'toll' ? decideTollStatement(body) : [];
     default:
       return [];
   }
@@ -119,7 +122,7 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
       ...absentRefusals(entry.data, data.fields),
       ...courseRefusals(body, entry, state).map((one) => ({ ...one, pointer: `/fields${one.pointer}` })),
       ...beginningRefusals(entry, data.fields, state),
-      ...futureRefusals(parsed.data, '/fields', now, zoneOf(state.history)),
+      ...futureRefusals(timesOf(body, kindOf(state.history.subject)), '/fields', now, zoneOf(state.history)),
     ];
   }
   const found = findClaim(state.history, data.of);

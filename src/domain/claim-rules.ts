@@ -1,7 +1,9 @@
 import type { Claim } from './claim.ts';
+import type { EventBody } from './events.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Known, State } from './state.ts';
 import { zoneOf } from './state.ts';
+import type { Kind } from './subject.ts';
 import { isFuture, spanOrUnknown } from './time.ts';
 import { slugOf } from './vocabulary.ts';
 
@@ -13,6 +15,13 @@ const sameSeries = (a: Claim, b: Claim): boolean =>
   a.measure === b.measure && a.group === b.group && slugOf(a.part ?? '') === slugOf(b.part ?? '');
 
 const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
+
+/** What is held against the future of an event: all but the day from which, by a statement, an emergency is in force. */
+export function timesOf({ type, data }: EventBody, kind: Kind): object {
+  if (type !== 'StatementRecorded' || kind !== 'emergency') return data;
+  const { occurred: _, ...times } = data;
+  return times;
+}
 
 /** A word about the future is none: refuses the times of a claim, a report or an event that have not come yet. */
 export function futureRefusals(data: object, pointer: string, now: number, zone?: string): Refusal[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENTS, type EventBody, type EventType } from './events.ts';
+import { EVENT_TYPES, EVENTS, type EventBody, type EventType } from './events.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Subject } from './subject.ts';
 
@@ -49,9 +49,17 @@ export interface Contract {
   readonly upcasters: readonly Upcaster[];
 }
 
-/** Every type's contract. A changed type gets its new schema in `EVENTS` and the way there from the old one here. */
+/** A version that only added fields that may be absent. */
+const ADDED: Upcaster = (data) => data;
+
+/** The way from each version of a type to the next, for the types that have more than one. */
+const UPCASTERS: { readonly [T in EventType]?: readonly Upcaster[] } = {
+  StatementRecorded: [ADDED],
+};
+
+/** Every type's contract. A changed type gets its new schema in `EVENTS` and the way there from the old one in `UPCASTERS`. */
 export const CONTRACTS: Readonly<Record<EventType, Contract>> = Object.fromEntries(
-  Object.entries(EVENTS).map(([type, schema]) => [type, { schema, upcasters: [] }]),
+  EVENT_TYPES.map((type) => [type, { schema: EVENTS[type], upcasters: UPCASTERS[type] ?? [] }]),
 ) as unknown as Record<EventType, Contract>;
 
 /** The version that data of a type is written in. */

@@ -1,7 +1,7 @@
 import { iso31661, iso31662 } from 'iso-3166';
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
-import { futureRefusals, newClaimRefusals } from './claim-rules.ts';
+import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
@@ -9,7 +9,7 @@ import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
-import { decideToll } from './toll.ts';
+import { decideToll, decideTollStatement } from './toll.ts';
 
 const PLACES = new Set([...iso31661.map(({ alpha2 }) => alpha2), ...iso31662.map(({ code }) => code)]);
 
@@ -63,8 +63,9 @@ function ownRules(body: EventBody, state: State, now: number, others: Others): R
       return decideMerge(body, state, others);
     case 'IncidentSplit':
       return decideSplit(state, others);
-    case 'AssessmentMade':
     case 'StatementRecorded':
+      return kindOf(state.history.subject) === 'toll' ? decideTollStatement(body) : [];
+    case 'AssessmentMade':
     case 'EntryErased': // decided where the entry is restated
       return [];
   }
@@ -94,7 +95,7 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
   return [
     ...ownRules(body, state, now, others),
     ...newClaimRefusals(claimsOf(body), state, now, zone),
-    ...futureRefusals(body.data, '', now, zone),
+    ...futureRefusals(timesOf(body, kind), '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
     ...plainRefusals(body, subject, ''),
     ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields')),

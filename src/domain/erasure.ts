@@ -61,16 +61,27 @@ function without(
     : Object.fromEntries(Object.entries(value).map(([name, its]) => [name, name === step ? inside : its]));
 }
 
-/** Whose voice each claim is: a figure depends on that. */
-const voices = (body: EventBody, id: string): string[] =>
-  claimsOf(body).map((claim) => institutionOf(claim, reportOf(body), id));
+/** Whose voice each claim is, by its pointer, and a word about a date: a figure or a total depends on that. */
+function voices(body: EventBody, id: string): [pointer: string, voice: string][] {
+  const isDate = body.type === 'StatementRecorded' && body.data.occurred !== undefined;
+  return [
+    ...claimsOf(body).map((claim, place): [string, string] => [
+      `/claims/${place}/`,
+      institutionOf(claim, reportOf(body), id),
+    ]),
+    ...(isDate ? [['/', institutionOf(body.data, body.data.report, id)] as [string, string]] : []),
+  ];
+}
 
-/** The pointers that changed whose voice a claim is. */
+/** The pointers that changed whose voice a claim or a word about a date is. */
 function voiceRefusals(before: EventBody, after: EventBody, id: string, pointers: readonly string[]): FieldRefusal[] {
-  const then = voices(after, id);
-  const changed = voices(before, id).flatMap((voice, place) => (voice === then[place] ? [] : [`/claims/${place}/`]));
+  const then = new Map(voices(after, id));
+  const changed = voices(before, id).flatMap(([pointer, voice]) => (voice === then.get(pointer) ? [] : [pointer]));
+  const isOfVoice = (pointer: string, of: string): boolean =>
+    pointer.startsWith('/report/') ||
+    (of === '/' ? /^\/(claimant|institution)$/.test(pointer) : pointer.startsWith(of));
   return pointers
-    .filter((pointer) => changed.some((claim) => pointer.startsWith(claim) || pointer.startsWith('/report/')))
+    .filter((pointer) => changed.some((of) => isOfVoice(pointer, of)))
     .map((pointer) => ({ pointer, detail: 'figures depend on it: a claim here has no other name for who speaks' }));
 }
 

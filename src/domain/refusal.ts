@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'claim-struck'
   | 'series-mismatch'
   | 'scope-mismatch'
+  | 'dateless'
   | 'contradicts-time'
   | 'in-the-future'
   | 'already-retracted'

@@ -29,6 +29,12 @@ export function decideTollClaim(claim: Claim, pointer: string, state: State): Re
   return scope === undefined ? [] : inScope(claim, scope, pointer);
 }
 
+/** Of a toll nobody says when it happened: it has no date of its own. */
+export const decideTollStatement = ({ data }: EventBody<'StatementRecorded'>): Refusal[] =>
+  (['occurred', 'occurredPrecision'] as const)
+    .filter((field) => data[field] !== undefined)
+    .map((field) => refusal('dateless', `/${field}`, 'a toll counts; it has no date of its own'));
+
 /** Every claim of a toll is about its one scope. */
 export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>, state: State): Refusal[] {
   const known = scopeOf(state);

@@ -56,6 +56,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     title: 'Not of the scope of this toll',
     about: 'Every claim of a toll is about its one scope; another scope is another toll.',
   },
+  dateless: {
+    status: 422,
+    title: 'The subject has no date of its own',
+    about: 'A toll counts; when something happened is said of the incident, operation or emergency.',
+  },
   'contradicts-time': {
     status: 422,
     title: 'The dates contradict each other',

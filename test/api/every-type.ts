@@ -228,7 +228,15 @@ export const EXAMPLES: Readonly<Record<Exclude<EventType, 'AssessmentLifted' | '
     subject: INCIDENT,
     before: [RIOT],
     least: { gist: 'It is under control.' },
-    most: { ...speaker, ...stated, gist: 'It is under control.', quote: 'All is calm.', note },
+    most: {
+      ...speaker,
+      ...stated,
+      occurred: '2021-09-28',
+      occurredPrecision: 'in the night',
+      gist: 'It is under control.',
+      quote: 'All is calm.',
+      note,
+    },
     reported: true,
   },
   IncidentsMerged: {

@@ -88,6 +88,10 @@ const BY_RULES = {
   'claim-struck': after(INCIDENT, STRUCK, related('a')),
   'series-mismatch': after(INCIDENT, CLAIMED, related('a', { measure: 'injured' })),
   'scope-mismatch': after(TOLL, [totalled(claim('a'))], totalled(claim('b', 1, { group: 'police' }))),
+  dateless: after(TOLL, [totalled(claim('a'))], {
+    type: 'StatementRecorded',
+    data: { gist: 'It was on Friday.', occurred: '2021-11-12' },
+  }),
   'contradicts-time': after(INCIDENT, CLAIMED, related('a', { stated: '2021-09-27' })),
   'in-the-future': after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2999' }))),
   'already-retracted': after(INCIDENT, [...CLAIMED, retracted('a')], retracted('a')),

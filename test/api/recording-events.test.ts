@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { type EventType, POSTED_TYPES } from '#src/domain/events.ts';
 import { type Api, openApi, type RecordedBody, type ShownEvent } from '../support/api.ts';
+import { schemaOf } from '../support/given.ts';
 import { INCIDENT, one, pinned, REPORT, RIOT, several } from './events.ts';
 import { EXAMPLES, type Example } from './every-type.ts';
 
@@ -47,7 +48,10 @@ for (const [type, example] of Object.entries(EXAMPLES) as [EventType, Example][]
     const shown = (await api.get<ShownEvent>(headers.location ?? '')).body;
     assert.deepEqual(shown.data, least);
     assert.equal(shown.report, undefined);
-    assert.deepEqual([shown.subject, shown.type, shown.revision, shown.schema], [subject, type, before.length, 1]);
+    assert.deepEqual(
+      [shown.subject, shown.type, shown.revision, shown.schema],
+      [subject, type, before.length, schemaOf(type)],
+    );
     assert.equal(shown.position, await api.head());
   });
 

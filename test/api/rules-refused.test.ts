@@ -23,6 +23,7 @@ const REFUSALS: readonly (readonly [code: ProblemCode, stored: number, pointer: 
   ['claim-struck', 3, '#/data/claims/0/relation/of/0'],
   ['series-mismatch', 2, '#/data/claims/0/relation/of'],
   ['scope-mismatch', 1, '#/data/claims/0'],
+  ['dateless', 1, '#/data/occurred'],
   ['contradicts-time', 2, '#/data/claims/0/stated'],
   ['in-the-future', 1, '#/data/claims/0/stated'],
   ['already-retracted', 3, '#/data/of/0'],

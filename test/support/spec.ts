@@ -151,6 +151,11 @@ export const toll = (claims: readonly object[], scope: object = {}): Given => ({
 });
 
 export const says = (...claims: readonly object[]): Given => ({ type: 'CasualtiesRevised', data: { claims } });
+/** An institution says when it happened. */
+export const dates = (institution: string, occurred: string, fields: object = {}): Given => ({
+  type: 'StatementRecorded',
+  data: { institution, occurred, gist: 'says when', ...fields },
+});
 export const retracts = (of: string, fields: object = {}): Given => ({
   type: 'ClaimRetracted',
   data: { of: [of], ...fields },

@@ -132,7 +132,10 @@ const FULL: Readonly<Record<EventType, { data: object; needs: readonly string[] 
     data: { assessment: eventId(0), reason: 'r', stated: '2021', ...common },
     needs: ['assessment', 'reason', 'stated'],
   },
-  StatementRecorded: { data: { ...said, gist: 'g', quote: 'q', ...common }, needs: ['gist'] },
+  StatementRecorded: {
+    data: { ...said, occurred: '2021', occurredPrecision: 'year', gist: 'g', quote: 'q', ...common },
+    needs: ['gist'],
+  },
   IncidentsMerged: { data: { into: 'incident/a', reason: 'r', ...common }, needs: ['into'] },
   IncidentSplit: { data: { reason: 'r', ...common }, needs: [] },
   EntryErased: {
@@ -238,6 +241,18 @@ test('an older shape is read through every upcaster since', () => {
   assert.deepEqual(read(1, { words: 'CALM' }), value('calm'));
   assert.deepEqual(read(2, { gist: 'CALM' }), value('calm'));
   assert.deepEqual(read(3, { gist: 'CALM', version: 3 }), value('CALM'));
+});
+
+test('a statement of the first version is read as it is, and one of the second may say when', () => {
+  assert.equal(versionOf(CONTRACTS.StatementRecorded), 2);
+  for (const data of [{ gist: 'calm' }, { gist: 'calm', occurred: '2021-11-12', occurredPrecision: 'about' }]) {
+    const version = 'occurred' in data ? 2 : 1;
+    assert.deepEqual(readBody('StatementRecorded', version, data), {
+      ok: true,
+      value: { type: 'StatementRecorded', data },
+    });
+  }
+  assert.match(reasonOf(readBody('StatementRecorded', 3, { gist: 'calm' })), /reads up to 2/);
 });
 
 test('upcasting leaves what is stored as it is', () => {
