@@ -85,6 +85,7 @@ export function upTo(view: AllSaid, when: When): AllSaid {
     pins: view.pins
       .filter(isIn)
       .map((pin) => (pin.lift !== undefined && isIn(pin.lift) ? pin : { ...pin, lift: undefined })),
+    dates: view.dates.filter(isIn),
   };
 }
 

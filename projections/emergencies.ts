@@ -2,6 +2,7 @@ import type { Entry, History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
 import { liesIn, placesAround } from '#src/domain/vocabulary.ts';
+import { datingOf } from './dating.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { isSaid, summaryOf } from './summary.ts';
 
@@ -117,6 +118,7 @@ function view(document: History, query: Query) {
     provinces: decree?.provinces ?? [],
     from: decree?.from ?? null,
     fromPrecision: decree?.fromPrecision ?? null,
+    dating: datingOf(document, query),
     days: decree?.days ?? null,
     measures: decree?.measures ?? [],
     beginning: boundsOf(course.from),
@@ -171,7 +173,7 @@ function index(document: History): readonly Indexed[] {
 /** A state of emergency: where, from when, until when as far as is known. */
 export const emergencies: Projection<EmergencyView> = {
   name: 'emergencies',
-  version: 2,
+  version: 3,
   kind: 'emergency',
   ...folding,
   index,

@@ -1,5 +1,6 @@
 import type { History } from '#src/domain/history.ts';
 import { entriesOf, firstOf } from '#src/domain/state.ts';
+import { datingOf } from './dating.ts';
 import { indexOf } from './occurrence.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { facilitiesOf, summaryOf } from './summary.ts';
@@ -35,6 +36,7 @@ function view(document: History, query: Query) {
     city: incident?.city ?? null,
     occurred: incident?.occurred ?? null,
     occurredPrecision: incident?.occurredPrecision ?? null,
+    dating: datingOf(document, query),
     partOf: incident?.partOf ?? null,
     merged: (document.merging?.merged ?? []).map(mergedLine),
   };
@@ -49,7 +51,7 @@ const index = (document: History): readonly Indexed[] =>
 /** What happened at a place and time, and what its figures are. */
 export const incidents: Projection<IncidentView> = {
   name: 'incidents',
-  version: 1,
+  version: 2,
   kind: 'incident',
   ...folding,
   index,

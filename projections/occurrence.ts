@@ -2,12 +2,18 @@ import type { Entry, History } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import { type Span, spanOrUnknown } from '#src/domain/time.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import { recordedSpan } from './dating.ts';
 import type { Indexed } from './projection.ts';
 
 /** Where and when an incident or an operation was, as amended. */
 export interface Occurrence {
   readonly places: readonly string[];
   readonly facilities: readonly string[];
+  /** When it occurred or began, by the record. */
+  readonly date: Span;
+  /** Of an operation: to when it lasted. */
+  readonly end: Span | undefined;
+  /** All of the time that it took, by the record. */
   readonly occurred: Span;
   readonly partOf: string | undefined;
 }
@@ -19,14 +25,15 @@ const firstEntry = (history: History): First | undefined => {
   return first?.type === 'RiotReported' || first?.type === 'TransferOperationBegun' ? (first as First) : undefined;
 };
 
-/** An operation lasts from its beginning to its end; one that nobody saw end has an open one. */
-export function occurredOf(history: History): Span {
-  const zone = zoneOf(history);
-  const first = firstEntry(history);
-  if (first?.type !== 'TransferOperationBegun') return spanOrUnknown(first?.data.occurred, zone);
-  const end = entriesOf(history, 'TransferOperationEnded')[0]?.data.ended;
-  return { from: spanOrUnknown(first.data.begun, zone).from, to: spanOrUnknown(end, zone).to };
-}
+/** An operation lasts to its end; one that nobody saw end has an open one. */
+const endOf = (history: History): Span | undefined =>
+  firstEntry(history)?.type === 'TransferOperationBegun'
+    ? spanOrUnknown(entriesOf(history, 'TransferOperationEnded')[0]?.data.ended, zoneOf(history))
+    : undefined;
+
+/** All of the time that it took if this was its date. A beginning after the end that is recorded stands for itself. */
+export const occurredFrom = ({ end }: Pick<Occurrence, 'end'>, date: Span): Span =>
+  end === undefined || end.to < date.from ? date : { from: date.from, to: end.to };
 
 const known = new WeakMap<History, Occurrence>();
 
@@ -35,10 +42,13 @@ export function occurrenceOf(history: History): Occurrence {
   let occurrence = known.get(history);
   if (occurrence === undefined) {
     const first = firstEntry(history);
+    const [date, end] = [recordedSpan(history), endOf(history)];
     occurrence = {
       places: first?.data.places ?? [],
       facilities: first?.data.facilities ?? [],
-      occurred: occurredOf(history),
+      date,
+      end,
+      occurred: occurredFrom({ end }, date),
       partOf: history.merging?.partOf ?? first?.data.partOf,
     };
     known.set(history, occurrence);
@@ -53,13 +63,25 @@ const everHeld = (entry: Entry, field: string): unknown[] => {
   return [data[field], ...before].filter((value) => value !== undefined && value !== null);
 };
 
-/** What an incident or operation is found by: each place and facility it ever had, over all times it ever had. */
+/** Every date that somebody ever gave, on the clocks of these zones. */
+const datesGiven = (history: History, zones: readonly (string | undefined)[]): Span[] =>
+  entriesOf(history, 'StatementRecorded')
+    .flatMap((entry) => everHeld(entry, 'occurred') as string[])
+    .flatMap((text) => zones.map((zone) => spanOrUnknown(text, zone)));
+
+/**
+ * What an incident or operation is found by: each place and facility it ever had, over all times it ever had, by the record or
+ * by anybody's word.
+ */
 export function indexOf(history: History): readonly Indexed[] {
   const first = firstEntry(history);
   if (first === undefined) return [];
   const zones = [undefined, ...(everHeld(first, 'zone') as string[])];
   const field = first.type === 'RiotReported' ? 'occurred' : 'begun';
-  const times = (everHeld(first, field) as string[]).flatMap((text) => zones.map((zone) => spanOrUnknown(text, zone)));
+  const recorded = (everHeld(first, field) as string[]).flatMap((text) =>
+    zones.map((zone) => spanOrUnknown(text, zone)),
+  );
+  const times = [...recorded, ...datesGiven(history, zones)];
   const isUnknown = !(field in first.data);
   const wasUnknown = isUnknown || first.amendments?.some(({ was }) => was[field] === null);
   const from = wasUnknown ? -Infinity : Math.min(...times.map((span) => span.from));

@@ -1,5 +1,6 @@
 import type { History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
+import { datingOf } from './dating.ts';
 import { indexOf } from './occurrence.ts';
 import { folding, type Projection, type Query } from './projection.ts';
 import { facilitiesOf, isSaid, summaryOf } from './summary.ts';
@@ -22,6 +23,7 @@ function view(document: History, query: Query) {
     partOf: begun?.partOf ?? null,
     begun: begun?.begun ?? null,
     begunPrecision: begun?.begunPrecision ?? null,
+    dating: datingOf(document, query),
     hasEnded: end !== undefined,
     ended: end?.data.ended ?? null,
     endedPrecision: end?.data.endedPrecision ?? null,
@@ -41,7 +43,7 @@ function view(document: History, query: Query) {
 /** A transfer operation: its course, the forces deployed, and its figures. */
 export const operations: Projection<OperationView> = {
   name: 'operations',
-  version: 1,
+  version: 2,
   kind: 'operation',
   ...folding,
   index: indexOf,

@@ -1,12 +1,13 @@
 import type { Qualifier } from '#src/domain/figure.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { overlaps, spanOrUnknown, within } from '#src/domain/time.ts';
+import { overlaps, type Span, spanOrUnknown, within } from '#src/domain/time.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import { liesIn, slugOf } from '#src/domain/vocabulary.ts';
+import { conflictingDates } from './dating.ts';
 import { type Figure, figureOf } from './figures.ts';
-import { occurrenceOf } from './occurrence.ts';
-import { type AllSaid, allSaid, saidUntil } from './said.ts';
+import { occurredFrom, occurrenceOf } from './occurrence.ts';
+import { type AllSaid, allSaid, datesUntil, saidUntil } from './said.ts';
 
 /** One counted subject, and the running sum once it is counted. */
 export interface Counted {
@@ -16,6 +17,7 @@ export interface Counted {
   readonly sum: number;
   readonly low: number;
   readonly high: number | null;
+  readonly dateContested?: true;
 }
 
 /** One that only partly lies in the scope: its high end is added to the total's high end alone. */
@@ -25,6 +27,7 @@ export interface Uncertain {
   readonly qualifier: Qualifier | null;
   readonly low: number | null;
   readonly high: number | null;
+  readonly dateContested?: true;
 }
 
 /** What the ledger holds over a scope. */
@@ -39,16 +42,31 @@ export interface Recorded {
 
 export type Lying = 'inside' | 'partly' | 'outside';
 
-/** How a subject lies in a scope, whatever it is part of. */
-export function lyingOf(history: History, scope: Scope): Lying {
-  const { places, facilities, occurred } = occurrenceOf(history);
+/**
+ * How a subject lies in a scope, whatever it is part of. One whose date is disputed lies in it as it does by the record only
+ * where it does so by each of the words that conflict; else it lies there partly.
+ *
+ * @param dates the words about its date that are in view
+ * @param begunBy only what had begun by then (wall clock ms; null: all)
+ */
+export function lyingOf(history: History, scope: Scope, dates: AllSaid['dates'], begunBy: number | null = null): Lying {
+  const occurrence = occurrenceOf(history);
+  const { places, facilities, date } = occurrence;
   const inPlace =
     scope.facility === undefined
       ? places.map((place) => liesIn(place, scope.place ?? ''))
       : facilities.map((facility) => slugOf(facility) === slugOf(scope.facility ?? ''));
+  if (!inPlace.includes(true)) return 'outside';
   const interval = spanOrUnknown(scope.interval);
-  if (!inPlace.includes(true) || !overlaps(occurred, interval)) return 'outside';
-  return !inPlace.includes(false) && within(occurred, interval) ? 'inside' : 'partly';
+  const lies = (occurred: Span): Lying => {
+    if (!overlaps(occurred, interval) || (begunBy !== null && occurred.from > begunBy)) return 'outside';
+    return !inPlace.includes(false) && within(occurred, interval) ? 'inside' : 'partly';
+  };
+  const recorded = lies(occurrence.occurred);
+  const isDoubted = conflictingDates(date, dates).some(
+    (word) => lies(occurredFrom(occurrence, word.occurred)) !== recorded,
+  );
+  return isDoubted ? 'partly' : recorded;
 }
 
 /** The figure of a subject that a scope counts. @param view what is in view of the subject */
@@ -163,6 +181,7 @@ export class Sum {
 export interface Lies {
   readonly subject: Subject;
   readonly figure: Figure;
+  readonly isDateContested: boolean;
 }
 
 /** Who lies in a scope: those that are counted, those that lie in it only partly, and those that are not counted again. */
@@ -190,9 +209,10 @@ export function inScope(
   until: number | null,
   begunBy: number | null,
 ): InScope {
-  const begun = ordered.filter((history) => begunBy === null || occurrenceOf(history).occurred.from <= begunBy);
-  const lying = new Map(begun.map((history) => [history, lyingOf(history, scope)]));
-  const told = begun.filter(({ merging }) => merging?.into === undefined);
+  const lying = new Map(
+    ordered.map((history) => [history, lyingOf(history, scope, datesUntil(allSaid(history), until), begunBy)]),
+  );
+  const told = ordered.filter(({ merging }) => merging?.into === undefined);
   const inside = told.filter((history) => lying.get(history) === 'inside');
   const partly = told.filter((history) => lying.get(history) === 'partly');
   const parents = [...inside, ...partly].flatMap((history): [Subject, Subject][] => {
@@ -204,7 +224,11 @@ export function inScope(
   const withFigure = (histories: readonly History[]): Lies[] =>
     histories
       .filter(({ subject }) => !parts.has(subject))
-      .map((history) => ({ subject: history.subject, figure: figureUntil(allSaid(history), scope, until) }))
+      .map((history) => ({
+        subject: history.subject,
+        figure: figureUntil(allSaid(history), scope, until),
+        isDateContested: isDateContested(history, until),
+      }))
       .filter(({ figure }) => figure.phase !== 'none');
   return {
     counted: withFigure(inside),
@@ -212,12 +236,18 @@ export function inScope(
     within: [
       ...[...parts].map(([subject, partOf]) => ({ subject, partOf })),
       ...mergedIntoOthers(
-        begun.filter((history) => lying.get(history) !== 'outside'),
+        ordered.filter((history) => lying.get(history) !== 'outside'),
         [...inside, ...partly],
       ),
     ],
   };
 }
+
+const isDateContested = (history: History, until: number | null): boolean =>
+  conflictingDates(occurrenceOf(history).date, datesUntil(allSaid(history), until)).length > 0;
+
+const markOf = (isDateContested: boolean): Pick<Counted, 'dateContested'> =>
+  isDateContested ? { dateContested: true } : {};
 
 /** The recorded sum over a scope, as known at a date; the parameters are those of `inScope`. */
 export function recordedSum(
@@ -228,14 +258,14 @@ export function recordedSum(
 ): { recorded: Recorded; within: InScope['within'] } {
   const { counted, uncertain: unsure, within } = inScope(ordered, scope, until, begunBy);
   const sum = new Sum();
-  const incidents = counted.map(({ subject, figure }): Counted => {
+  const incidents = counted.map(({ subject, figure, isDateContested }): Counted => {
     sum.count(figure);
-    return { subject, value: figure.value, qualifier: figure.qualifier, ...sum.range };
+    return { subject, value: figure.value, qualifier: figure.qualifier, ...sum.range, ...markOf(isDateContested) };
   });
   for (const { figure } of unsure) sum.doubt(figure);
-  const uncertain = unsure.map(({ subject, figure }): Uncertain => {
+  const uncertain = unsure.map(({ subject, figure, isDateContested }): Uncertain => {
     const { value, qualifier, low, high } = figure;
-    return { subject, value, qualifier, low, high };
+    return { subject, value, qualifier, low, high, ...markOf(isDateContested) };
   });
   const { sum: total, low, high } = sum.range;
   return { recorded: { sum: total, qualifier: sum.qualifier, low, high, incidents, uncertain }, within };

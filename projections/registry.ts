@@ -9,11 +9,27 @@ import { tolls } from './tolls.ts';
 /** Every read model with documents, in its newest version. A new one is its file and a line here. */
 export const PROJECTIONS: readonly Projection[] = [incidents, operations, emergencies, tolls];
 
+function withoutDating(newest: Projection<{ readonly dating: object }>, version: number): Projection {
+  return {
+    ...newest,
+    version,
+    view(document, query) {
+      const { dating: _, ...shown } = newest.view(document, query);
+      return shown;
+    },
+  };
+}
+
 /**
  * Versions before. A version that is raised leaves what it was here, under the number that it had: that one serves until
  * the new one is built and switched to, and can be switched back to. Taken out of here, it is forgotten.
  */
-const EARLIER: readonly Projection[] = [];
+const EARLIER: readonly Projection[] = [
+  // They said nothing of what was said of the date. What those versions could read is folded and indexed as it was.
+  withoutDating(incidents, 1),
+  withoutDating(operations, 1),
+  withoutDating(emergencies, 2),
+];
 
 export const NEWEST = new Models(PROJECTIONS);
 export const REGISTRY: Registry = { newest: NEWEST, earlier: EARLIER };

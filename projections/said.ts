@@ -5,7 +5,7 @@ import { increased, type Quantity } from '#src/domain/figure.ts';
 import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { spanOf } from '#src/domain/time.ts';
+import { type Span, spanOf, spanOrUnknown } from '#src/domain/time.ts';
 import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
 
 /** When something was said, in the order in which things were said: (moment, published, position, place). */
@@ -54,12 +54,24 @@ export interface Pin extends When {
   readonly lift: (When & { readonly event: string; readonly recorded: string; readonly reason: string }) | undefined;
 }
 
+/** A word about the date: when something happened, by a statement, as amended. */
+export interface DateSaid extends When {
+  readonly subject: Subject;
+  readonly event: string;
+  readonly institution: string;
+  readonly occurred: Span;
+  readonly data: EventData<'StatementRecorded'>;
+}
+
 /** All that was said in a subject. */
 export interface AllSaid {
   readonly claims: readonly SaidClaim[];
   readonly acts: readonly Act[];
   readonly pins: readonly Pin[];
+  readonly dates: readonly DateSaid[];
 }
+
+export const NOTHING_SAID: AllSaid = { claims: [], acts: [], pins: [], dates: [] };
 
 const first = -Infinity;
 
@@ -194,6 +206,23 @@ function pinsOf(history: History, zone: string | undefined): Pin[] {
   );
 }
 
+/** What an entry says of the date; undefined where that is nothing. */
+export function dateIn(entry: Entry, subject: Subject, zone: string | undefined): DateSaid | undefined {
+  if (entry.type !== 'StatementRecorded' || entry.data.occurred === undefined) return undefined;
+  const { id: event, position, data } = entry;
+  const { stated, report, occurred } = data;
+  return {
+    ...whenOf(stated, report, zone),
+    position,
+    place: 0,
+    subject,
+    event,
+    institution: institutionOf(data, report, event),
+    occurred: spanOrUnknown(occurred, zone),
+    data,
+  };
+}
+
 const known = new WeakMap<History, AllSaid>();
 
 /** Everything that was said in a subject, and in those merged into it, in the order in which it was said. */
@@ -218,24 +247,39 @@ const together = (all: readonly AllSaid[]): AllSaid => ({
   claims: all.flatMap(({ claims }) => claims).sort(bySaid),
   acts: all.flatMap(({ acts }) => acts).sort(bySaid),
   pins: all.flatMap(({ pins }) => pins).sort(bySaid),
+  dates: all.flatMap(({ dates }) => dates).sort(bySaid),
 });
 
 function ownSaid(history: History): AllSaid {
   const zone = zoneOf(history);
   const claims = claimsSaid(history, zone);
   const acts = [...corrections(claims), ...history.entries.flatMap((entry) => takenBack(entry, history.subject, zone))];
-  return { claims: claims.sort(bySaid), acts: acts.sort(bySaid), pins: pinsOf(history, zone).sort(bySaid) };
+  const dates = history.entries.flatMap((entry) => dateIn(entry, history.subject, zone) ?? []);
+  return {
+    claims: claims.sort(bySaid),
+    acts: acts.sort(bySaid),
+    pins: pinsOf(history, zone).sort(bySaid),
+    dates: dates.sort(bySaid),
+  };
 }
 
+const isSaidBy = ({ moment }: When, until: number): boolean => moment !== null && moment <= until;
+
+/** The words about the date that had been said by the end of a moment (null: all). */
+export const datesUntil = ({ dates }: AllSaid, until: number | null): AllSaid['dates'] =>
+  until === null || dates.length === 0 ? dates : dates.filter((date) => isSaidBy(date, until));
+
 /** What had been said by the end of a moment (null: everything); what nobody dated is in no limited view. */
-export function saidUntil({ claims, acts, pins }: AllSaid, until: number | null): AllSaid {
-  if (until === null) return { claims: claims.filter(({ struck }) => !struck), acts, pins };
-  const isIn = ({ moment }: When): boolean => moment !== null && moment <= until;
+export function saidUntil(all: AllSaid, until: number | null): AllSaid {
+  const { claims, acts, pins } = all;
+  if (until === null) return { ...all, claims: claims.filter(({ struck }) => !struck) };
+  const isIn = (when: When): boolean => isSaidBy(when, until);
   return {
     claims: claims.filter((said) => !said.struck && isIn(said)),
     acts: acts.filter(isIn),
     pins: pins
       .filter(isIn)
       .map((pin) => (pin.lift !== undefined && isIn(pin.lift) ? pin : { ...pin, lift: undefined })),
+    dates: datesUntil(all, until),
   };
 }

@@ -37,6 +37,9 @@ export interface Statement {
   readonly statedPrecision: string | null;
   readonly gist: string;
   readonly quote: string | null;
+  /** Of a word about the date: see `datingOf`. */
+  readonly occurred?: string;
+  readonly occurredPrecision?: string;
 }
 
 /** What the summary of every kind of subject has. */
@@ -88,6 +91,8 @@ const statementsOf = (history: History, query: Query): Statement[] =>
       statedPrecision: data.statedPrecision ?? null,
       gist: data.gist,
       quote: data.quote ?? null,
+      ...(data.occurred === undefined ? {} : { occurred: data.occurred }),
+      ...(data.occurredPrecision === undefined ? {} : { occurredPrecision: data.occurredPrecision }),
     }));
 
 const lineOf = (entry: Entry, subject: Subject, voided: ReadonlySet<string> | undefined): HistoryLine => {

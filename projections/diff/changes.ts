@@ -5,7 +5,7 @@ import { entriesOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { descendants } from '../chain.ts';
 import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
-import { allSaid, claimIn } from '../said.ts';
+import { allSaid, claimIn, NOTHING_SAID } from '../said.ts';
 import type { Stage, Step } from './stages.ts';
 
 /** How a figure stood at one place. */
@@ -70,7 +70,7 @@ export function standsAt({ history, view }: Stage): Stands {
 }
 
 /** A figure that the summary does not show. */
-const absent = (series: Series): Stood => stoodOf(figureOf({ claims: [], acts: [], pins: [] }, series));
+const absent = (series: Series): Stood => stoodOf(figureOf(NOTHING_SAID, series));
 
 const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -108,6 +108,8 @@ function actOf(
     case 'IncidentsMerged':
     case 'IncidentSplit':
       return { ...none, reason: entry.data.reason ?? null };
+    case 'StatementRecorded':
+      return { ...none, stated: entry.data.stated ?? null };
     case 'AssessmentMade':
     case 'AssessmentLifted':
       return { ...none, stated: entry.data.stated, reason: entry.data.reason };

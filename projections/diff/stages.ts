@@ -4,7 +4,7 @@ import type { Entry, History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { upTo } from '../chain.ts';
 import { withMerged } from '../merged.ts';
-import { type AllSaid, allSaid, bySaid, saidUntil, type When } from '../said.ts';
+import { type AllSaid, allSaid, bySaid, dateIn, NOTHING_SAID, saidUntil, type When } from '../said.ts';
 
 /** An entry, and where it was recorded: the subject that is followed, or one merged into it. */
 export interface Recorded {
@@ -38,9 +38,7 @@ export interface Stage {
   readonly isPassing?: boolean;
 }
 
-const NOTHING: AllSaid = { claims: [], acts: [], pins: [] };
-
-/** Without claims, these move no figure and change neither when nor where their subject was. */
+/** Without claims or a word about the date, these move no figure and change neither when nor where their subject was. */
 const SILENT: ReadonlySet<EventType> = new Set([
   'StatementRecorded',
   'TransferOperationProgressed',
@@ -62,19 +60,20 @@ export function* stagesRecorded(
   until: number | null,
 ): Generator<Stage> {
   const viewOf = (history: History): AllSaid => saidUntil(allSaid(history), until);
-  yield { history: before, view: before === undefined ? NOTHING : viewOf(before), step: undefined };
+  yield { history: before, view: before === undefined ? NOTHING_SAID : viewOf(before), step: undefined };
   for (const { history, by } of after) {
     const claims = claimsOf(by.entry);
-    if (claims.length === 0 && SILENT.has(by.entry.type)) continue;
+    const isOfDate = dateIn(by.entry, by.subject, undefined) !== undefined;
+    if (claims.length === 0 && SILENT.has(by.entry.type) && !isOfDate) continue;
     yield { history, view: viewOf(history), step: { ...by, claims } };
   }
 }
 
 /** What comes into view between two moments, in the order in which it was said: each with its event. */
 function arrivals(all: AllSaid, after: number, until: number): (When & { readonly event: string })[] {
-  const { claims, acts, pins } = saidUntil(all, until);
+  const { claims, acts, pins, dates } = saidUntil(all, until);
   const lifts = pins.flatMap(({ lift }) => lift ?? []);
-  return [...claims, ...acts, ...pins, ...lifts]
+  return [...claims, ...acts, ...pins, ...lifts, ...dates]
     .filter(({ moment }) => moment !== null && moment > after)
     .sort(bySaid)
     .filter((item, n, items) => n === 0 || bySaid(items[n - 1] ?? item, item) !== 0);

@@ -104,7 +104,7 @@ export const standsIn =
     const { measure, group } = scope;
     const stood = {
       ...stoodOf(figureIn(view, scope)),
-      lying: lyingOf(history, scope),
+      lying: lyingOf(history, scope, view.dates),
       partOf: occurrenceOf(history).partOf,
       mergedInto: history.merging?.into,
     };

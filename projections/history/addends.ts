@@ -9,6 +9,7 @@ import { occurrenceOf } from '../occurrence.ts';
 import { type Lying, lyingOf, partsOfOthers, Sum } from '../recorded.ts';
 import { type Made, madeBy } from './causes.ts';
 import type { Course, Happening } from './courses.ts';
+import type { SoFar } from './so-far.ts';
 
 /** How a subject stands to a scope from one moment on. */
 export interface Stands extends Pick<Happening, 'at' | 'when'> {
@@ -31,8 +32,9 @@ const isElsewhere = ({ entry, amended }: Happening): boolean =>
   amended?.revision === 0 ||
   amended?.type === 'TransferOperationEnded';
 
-const placeOf = (document: History, scope: Scope): Place => ({
-  lying: lyingOf(document, scope),
+/** Where a subject lies as of the happening that was just given, by what had been said of its date. */
+const placeOf = (document: History, scope: Scope, { dates }: SoFar): Place => ({
+  lying: lyingOf(document, scope, dates),
   partOf: occurrenceOf(document).partOf as Subject | undefined,
   into: document.merging?.into,
 });
@@ -52,12 +54,14 @@ export function standsAlong(subject: Subject, course: Course, scope: Scope): Sta
   const keys = new Set([scope.group, ...descendants(scope.group)].map((group) => keyOf({ ...series, group })));
   const stands: Stands[] = [];
   let figure = course.soFar.figure(series);
-  let place: Place | undefined = course.document().entries.length === 0 ? undefined : placeOf(course.document(), scope);
+  const placed = (): Place => placeOf(course.document(), scope, course.soFar);
+  let place: Place | undefined = course.document().entries.length === 0 ? undefined : placed();
   if (place !== undefined) stands.push({ ...BEGINNING, subject, figure, ...place });
   for (const happening of course.happenings) {
     const wasPlaced = place;
-    if (place === undefined || (course.isRecording && (course.isMerging || isElsewhere(happening))))
-      place = placeOf(course.document(), scope);
+    const isDatedAnew = course.soFar.isDatedAnew();
+    if (place === undefined || isDatedAnew || (course.isRecording && (course.isMerging || isElsewhere(happening))))
+      place = placed();
     const hasMoved = course.soFar.changed().some((one) => keys.has(keyOf(one)));
     const now = hasMoved ? course.soFar.figure(series) : figure;
     if (place === wasPlaced && now === figure) continue;

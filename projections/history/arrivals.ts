@@ -9,10 +9,11 @@ export interface Arrival extends When {
 }
 
 /** All of a view, one after the other, each on its way into `soFar`. */
-export function arrivalsInto(soFar: SoFar, { claims, acts, pins }: AllSaid): Arrival[] {
+export function arrivalsInto(soFar: SoFar, { claims, acts, pins, dates }: AllSaid): Arrival[] {
   const arrivals: Arrival[] = [
     ...claims.map((said) => ({ ...said, comes: () => soFar.add(said) })),
     ...acts.map((act) => ({ ...act, comes: () => soFar.act(act) })),
+    ...dates.map((date) => ({ ...date, comes: () => soFar.date(date) })),
     ...pins.flatMap((pin) => {
       const { lift } = pin;
       // Of one moment, the end of a pin may sort before it.

@@ -28,7 +28,9 @@ interface Spoke {
 }
 
 function spoke(entry: Entry, claim: Claim | undefined): Spoke | undefined {
-  if (entry.type === 'ClaimRetracted' || entry.type === 'ClaimReinstated') return entry.data;
+  const isSaid =
+    entry.type === 'ClaimRetracted' || entry.type === 'ClaimReinstated' || entry.type === 'StatementRecorded';
+  if (isSaid) return entry.data;
   const isOwn = entry.type === 'EntryAmended' || entry.type === 'AssessmentMade' || entry.type === 'AssessmentLifted';
   return isOwn ? undefined : claim;
 }

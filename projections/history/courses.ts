@@ -71,11 +71,12 @@ export function recordedCourse(history: History, until: number | null): Course {
 export function statedCourse(history: History, until: number | null): Course {
   const soFar = new SoFar();
   const all = allSaid(history);
-  const { claims, acts, pins } = saidUntil(all, until);
+  const { claims, acts, pins, dates } = saidUntil(all, until);
   const isDated = ({ moment }: When): boolean => moment !== null;
   const arrivals = arrivalsInto(soFar, {
     claims: claims.filter(isDated),
     acts: acts.filter(isDated),
+    dates: dates.filter(isDated),
     pins: pins
       .filter(isDated)
       .map((pin) => (pin.lift !== undefined && isDated(pin.lift) ? pin : { ...pin, lift: undefined })),
@@ -142,6 +143,6 @@ export function toldCourse(told: readonly Told[], { subject }: History, until: n
 
 /** How much was said in a subject that nobody dated: it is in no course of what had been said. */
 export function undatedIn(history: History): number {
-  const { claims, acts, pins } = saidUntil(allSaid(history), null);
-  return [...claims, ...acts, ...pins].filter(({ moment }) => moment === null).length;
+  const { claims, acts, pins, dates } = saidUntil(allSaid(history), null);
+  return [...claims, ...acts, ...pins, ...dates].filter(({ moment }) => moment === null).length;
 }

@@ -3,7 +3,17 @@ import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, type History, replaced } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { type Act, correctionsBy, type Pin, pinIn, type SaidClaim, saidIn, takenBack, type When } from '../said.ts';
+import {
+  type Act,
+  correctionsBy,
+  dateIn,
+  type Pin,
+  pinIn,
+  type SaidClaim,
+  saidIn,
+  takenBack,
+  type When,
+} from '../said.ts';
 import { SoFar } from './so-far.ts';
 
 /** An entry as it was entered, before anybody amended it. */
@@ -103,6 +113,9 @@ export class Recording {
       this.#sayClaim(id);
     }
     this.#setActs(entry.id, takenBack(entry, this.#subject, zoneOf(this.history)));
+    const date = dateIn(entry, this.#subject, zoneOf(this.history));
+    this.soFar.removeDate(entry.id);
+    if (date !== undefined && this.#isIn(date)) this.soFar.date(date);
     if (entry.type === 'AssessmentMade') this.#setPin(entry.id);
     if (entry.type !== 'AssessmentLifted') return;
     const before = this.#lifted.get(at);

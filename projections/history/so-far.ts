@@ -1,7 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
 import { type Answer, answerTo, isDropped, isRepeat } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
-import { type Act, bySaid, type Pin, type SaidClaim } from '../said.ts';
+import { type Act, bySaid, type DateSaid, type Pin, type SaidClaim } from '../said.ts';
 
 /** The words of a series, by institution: all its claims in view, in the order in which they were said. */
 interface Words {
@@ -55,6 +55,8 @@ export class SoFar {
   readonly #upon = new Groups();
   readonly #acts = new Map<string, Act[]>();
   readonly #changed = new Map<string, Series>();
+  readonly #dates = new Map<string, DateSaid>();
+  #isDatedAnew = false;
 
   /** A claim comes into view. */
   add(said: SaidClaim): void {
@@ -101,6 +103,29 @@ export class SoFar {
     const words = this.#wordsOf(pin.data);
     words.pins.delete(pin.event);
     this.#change(words);
+  }
+
+  /** A word about the date comes into view. */
+  date(date: DateSaid): void {
+    this.#dates.set(date.event, date);
+    this.#isDatedAnew = true;
+  }
+
+  /** What an event said of the date goes out of view, where it is in it. */
+  removeDate(event: string): void {
+    if (this.#dates.delete(event)) this.#isDatedAnew = true;
+  }
+
+  /** The words about the date in view, in the order in which they were said. */
+  get dates(): DateSaid[] {
+    return [...this.#dates.values()].sort(bySaid);
+  }
+
+  /** Whether they may be others since this was last asked. */
+  isDatedAnew(): boolean {
+    const is = this.#isDatedAnew;
+    this.#isDatedAnew = false;
+    return is;
   }
 
   /** A claim in view. */

@@ -73,7 +73,7 @@ export const Erasure = z
   })
   .meta({ id: 'Erasure', description: 'texts of an entry were taken out by order of a court' });
 
-const recordedIn = subjectRef.meta({ description: 'where it was recorded: the subject, or one merged into it' });
+export const recordedIn = subjectRef.meta({ description: 'where it was recorded: the subject, or one merged into it' });
 
 export const Step = z
   .strictObject({
@@ -130,6 +130,8 @@ export const summary = {
       statedPrecision: text,
       gist: z.string(),
       quote: text,
+      occurred: z.string().optional().meta({ description: 'when it happened, by this statement' }),
+      occurredPrecision: z.string().optional(),
     }),
   ),
   history: z.array(

@@ -47,6 +47,11 @@ export const Claimed = z
   })
   .meta({ id: 'ClaimedTotal' });
 
+const dateContested = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'its date is disputed: see dating in its own summary' });
+
 export const toll = {
   scope: scope.nullable(),
   recorded: z.strictObject({
@@ -59,10 +64,18 @@ export const toll = {
         sum: z.int(),
         low: z.int(),
         high: count,
+        dateContested,
       }),
     ),
     uncertain: z.array(
-      z.strictObject({ subject: subjectRef, value: count, qualifier: qualifier.nullable(), low: count, high: count }),
+      z.strictObject({
+        subject: subjectRef,
+        value: count,
+        qualifier: qualifier.nullable(),
+        low: count,
+        high: count,
+        dateContested,
+      }),
     ),
   }),
   notCountedAgain: z.array(

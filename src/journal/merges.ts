@@ -78,4 +78,15 @@ export class MergeLog {
     found.delete(subject);
     return [...found];
   }
+
+  /** Some subjects, and those that they were ever merged into by a position, through others too. */
+  everMergedFrom(subjects: Iterable<Subject>, until: number): ReadonlySet<Subject> {
+    const found = new Set<Subject>(subjects);
+    const events = this.between(-1, until);
+    for (let size = 0; size !== found.size; ) {
+      size = found.size;
+      for (const { subject, into } of events) if (into !== undefined && found.has(subject)) found.add(into);
+    }
+    return found;
+  }
 }

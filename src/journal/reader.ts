@@ -225,11 +225,25 @@ export class Reader {
     );
   }
 
-  /** The documents of models that the index gives: a superset, for it keeps what was amended since. */
+  /**
+   * The documents of models that the index gives: a superset, for it keeps what was amended since. With those that are or were
+   * merged come those that they were merged into, in which what was said of their dates is told.
+   */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
     const tables = this.#edition().written();
-    const streams = models.map((model) => ({ model, found: tables.find(model, wanted, until ?? EVERYTHING) }));
+    const streams = models.map((model) => ({
+      model,
+      found: this.#withSurvivors(tables.find(model, wanted, until ?? EVERYTHING), until),
+    }));
     return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
+  }
+
+  #withSurvivors(streams: readonly string[], until: Until): readonly string[] {
+    const { merges } = this.#edition();
+    if (merges.at(until).isEmpty) return streams;
+    const subjects = streams.flatMap((stream) => subjectOf(this.#prefix, stream) ?? []);
+    const told = merges.everMergedFrom(subjects, until ?? EVERYTHING);
+    return [...told].map((subject) => streamOf(this.#prefix, subject));
   }
 
   /**

@@ -6,6 +6,7 @@ import { LANGS, Sentences } from '#projections/diff/sentences.ts';
 import { stagesStated } from '#projections/diff/stages.ts';
 import { figureOf, keyOf } from '#projections/figures.ts';
 import { projectionsOf } from '#projections/registry.ts';
+import { NOTHING_SAID } from '#projections/said.ts';
 import type { Summary } from '#projections/summary.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
@@ -25,7 +26,7 @@ const dates = fc
   .map((days) => days.map(end).sort((a, b) => a - b));
 const until = fc.option(fc.constantFrom(...UNTIL).map(end));
 
-const NONE: Stood = stoodOf(figureOf({ claims: [], acts: [], pins: [] }, { measure: 'killed', group: 'all' }));
+const NONE: Stood = stoodOf(figureOf(NOTHING_SAID, { measure: 'killed', group: 'all' }));
 
 /** What a summary shows of its figures, by series. */
 function shown(history: History | undefined, statedUntil: number | null): Map<string, Stood> {

@@ -38,8 +38,10 @@ const seriesFor = (history: History, points: readonly Point[]): Series[] => [
 const seenAt = (points: readonly Point[], series: Series, at: number): Seen =>
   points.findLast((point) => point.at <= at && keyOf(point.series) === keyOf(series))?.seen ?? NOTHING;
 
-const stated = ({ claims, acts, pins }: ReturnType<typeof allSaid>): number[] =>
-  [...claims, ...acts, ...pins, ...pins.flatMap(({ lift }) => lift ?? [])].flatMap(({ moment }) => moment ?? []);
+const stated = ({ claims, acts, pins, dates }: ReturnType<typeof allSaid>): number[] =>
+  [...claims, ...acts, ...pins, ...dates, ...pins.flatMap(({ lift }) => lift ?? [])].flatMap(
+    ({ moment }) => moment ?? [],
+  );
 
 /** Each moment at which something was said in a ledger, the one before, and one before all. */
 const momentsOf = (documents: Iterable<History>): number[] => {

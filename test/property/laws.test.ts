@@ -245,9 +245,14 @@ holds(
   'what had been said by the far future is all that is dated',
   fc.property(ledgers, ({ events }) => {
     for (const history of fold(events).values()) {
-      const { claims, acts, pins } = saidUntil(allSaid(history), null);
+      const { claims, acts, pins, dates } = saidUntil(allSaid(history), null);
       const isDated = ({ moment }: { readonly moment: number | null }): boolean => moment !== null;
-      const dated: AllSaid = { claims: claims.filter(isDated), acts: acts.filter(isDated), pins: pins.filter(isDated) };
+      const dated: AllSaid = {
+        claims: claims.filter(isDated),
+        acts: acts.filter(isDated),
+        pins: pins.filter(isDated),
+        dates: dates.filter(isDated),
+      };
       assert.deepEqual(saidUntil(allSaid(history), endOf('9999') ?? assert.fail()), dated);
     }
   }),

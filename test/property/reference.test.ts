@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite } from 'uvu';
+import { datingOf } from '#projections/dating.ts';
 import { type Figure, figureOf, seriesOf } from '#projections/figures.ts';
 import type { Query } from '#projections/projection.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
@@ -12,7 +13,9 @@ import { endOf } from '#src/domain/time.ts';
 import { GROUPS } from '#src/domain/vocabulary.ts';
 import { eventsOf } from '../support/given.ts';
 import { eventOfStep, OPENING, policyCases } from '../support/policy-cases.ts';
+import { amendedUpTo } from '../support/reference/amended.ts';
 import { type Answer, viewOf } from '../support/reference/best.ts';
+import { dateOf, datesOf } from '../support/reference/dating.ts';
 import { candidatesFor, composedUpTo, includedIn } from '../support/reference/documents.ts';
 import { answerOf } from '../support/reference/groups.ts';
 import { ledgers, reported, uuid } from '../support/reference/histories.ts';
@@ -70,12 +73,30 @@ function compareFigures(events: readonly LedgerEvent[], documents: Documents, P:
 }
 type Documents = ReadonlyMap<string, History>;
 
+function compareDates(events: readonly LedgerEvent[], documents: Documents, P: number | undefined, T?: string): void {
+  for (const [subject, history] of documents) {
+    if (subject.startsWith('toll/')) continue;
+    const { contested, words } = datingOf(history, queryOf(T));
+    const last = words.filter((word) => word.last);
+    const expected = datesOf(viewOf(events, subject, P, T).entries, dateOf(amendedUpTo(events, subject, P)), T);
+    assert.deepEqual(
+      last.map(({ event, conflicts }) => `${event} ${conflicts}`).toSorted(),
+      expected.map(({ event, conflicts }) => `${event} ${conflicts}`).toSorted(),
+      `${subject} ${JSON.stringify({ P, T })}`,
+    );
+    assert.equal(
+      contested,
+      expected.some(({ conflicts }) => conflicts),
+    );
+  }
+}
+
 const sumOf = ({
   sum,
   qualifier,
   low,
   high,
-}: Omit<Recorded, 'incidents' | 'uncertain' | 'notCountedAgain'>): object => ({
+}: Omit<Recorded, 'incidents' | 'uncertain' | 'notCountedAgain' | 'disputed'>): object => ({
   sum,
   qualifier,
   low,
@@ -92,11 +113,20 @@ function compareTolls(events: readonly LedgerEvent[], documents: Documents, P: n
     assert.deepEqual(
       {
         ...sumOf(toll.recorded),
-        incidents: toll.recorded.incidents,
+        incidents: toll.recorded.incidents.map(({ dateContested: _, ...row }) => row),
         uncertain: toll.recorded.uncertain.map((one) => one.subject),
         notCountedAgain: sorted(toll.notCountedAgain.map((one) => one.subject)),
+        disputed: sorted(
+          [...toll.recorded.incidents, ...toll.recorded.uncertain].flatMap((one) =>
+            one.dateContested ? [one.subject] : [],
+          ),
+        ),
       },
-      { ...recorded, notCountedAgain: sorted(recorded.notCountedAgain) },
+      {
+        ...recorded,
+        notCountedAgain: sorted(recorded.notCountedAgain),
+        disputed: sorted(recorded.disputed),
+      },
       where,
     );
     assert.deepEqual(
@@ -122,13 +152,14 @@ test('the reference itself answers every case of the policy', () => {
   }
 });
 
-test('figures and tolls are what the text says, for any history and at any position and date', () => {
+test('figures, dates and tolls are what the text says, for any history and at any position and date', () => {
   fc.assert(
     fc.property(ledgers, views, ({ events }, seen) => {
       for (const { share, T } of seen) {
         const P = share === undefined ? undefined : Math.floor((share * events.length) / 101);
         const documents = composedUpTo(events, P);
         compareFigures(events, documents, P, T);
+        compareDates(events, documents, P, T);
         compareTolls(events, documents, P, T);
       }
     }),

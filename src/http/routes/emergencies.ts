@@ -7,6 +7,7 @@ import { countryOf, liesIn } from '#src/domain/vocabulary.ts';
 import type { Read, Where } from '#src/journal/reader.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
+import { dating } from '../dating-shapes.ts';
 import type { Service } from '../service.ts';
 import { emergency, summary } from '../shapes.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
@@ -102,7 +103,7 @@ function one(app: App, service: Service): void {
         summary: 'One emergency: where, from when, until when as far as is known',
         params: IdParams,
         querystring: z.strictObject({ ...viewQuery, ...onDay }),
-        response: answered('the summary', { ...summary, ...emergency }),
+        response: answered('the summary', { ...summary, ...emergency, dating }),
       },
     },
     async (request, reply) => {

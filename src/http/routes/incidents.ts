@@ -1,6 +1,7 @@
 import { incidents } from '#projections/incidents.ts';
 import { viewOf } from '#projections/projection.ts';
 import type { App } from '../app-type.ts';
+import { dating } from '../dating-shapes.ts';
 import type { Service } from '../service.ts';
 import { incident, merged, summary } from '../shapes.ts';
 import { figured } from './figures.ts';
@@ -23,7 +24,12 @@ export function incidentRoutes(app: App, service: Service): void {
       return { subject, title, revision, position, kind, places, facilities, occurred, occurredPrecision, figures };
     },
   });
-  summarised(app, service, '/v1/incidents', 'incidents', incidents, { ...summary, ...incident, merged });
+  summarised(app, service, '/v1/incidents', 'incidents', incidents, {
+    ...summary,
+    ...incident,
+    dating,
+    merged,
+  });
   figured(app, service, '/v1/incidents', 'incidents', incidents);
   historied(app, service, '/v1/incidents', 'incidents', incidents);
 }

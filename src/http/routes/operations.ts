@@ -1,6 +1,7 @@
 import { operations } from '#projections/operations.ts';
 import { viewOf } from '#projections/projection.ts';
 import type { App } from '../app-type.ts';
+import { dating } from '../dating-shapes.ts';
 import type { Service } from '../service.ts';
 import { operation, summary } from '../shapes.ts';
 import { figured } from './figures.ts';
@@ -22,7 +23,7 @@ export function operationRoutes(app: App, service: Service): void {
       return { subject, title, revision, position, places, facilities, begun, hasEnded, ended, figures };
     },
   });
-  summarised(app, service, '/v1/operations', 'operations', operations, { ...summary, ...operation });
+  summarised(app, service, '/v1/operations', 'operations', operations, { ...summary, ...operation, dating });
   figured(app, service, '/v1/operations', 'operations', operations);
   historied(app, service, '/v1/operations', 'operations', operations);
 }

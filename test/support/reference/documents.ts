@@ -27,6 +27,18 @@ export function composedUpTo(events: readonly LedgerEvent[], P?: number): Readon
 export const includedIn = (composed: ReadonlyMap<string, History>): ReadonlyMap<string, History> =>
   new Map([...composed].map(([name, history]) => [name, composed.get(history.merging?.into ?? name) ?? history]));
 
+/** Some subjects, and those that they were ever merged into. */
+function mergedFrom(subjects: readonly string[], events: readonly LedgerEvent[], P?: number): ReadonlySet<string> {
+  const found = new Set(subjects);
+  const merges = events.filter(
+    ({ type, position }) => type === 'IncidentsMerged' && (P === undefined || position <= P),
+  );
+  for (const _ of merges) {
+    for (const { subject, data } of merges) if (found.has(subject) && 'into' in data) found.add(data.into);
+  }
+  return found;
+}
+
 /**
  * The documents that a toll is composed from, as the reader picks them: by the index of everything recorded, folded up
  * to a position.
@@ -35,7 +47,8 @@ export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?:
   const wanted = tollCandidates(toll);
   if (wanted === undefined) return [];
   const now = documentsUpTo(events);
-  return [...composedUpTo(events, P).values()].filter(({ subject }) => {
+  const found = [...documentsUpTo(events, P).keys()].filter((name) => {
+    const subject = now.get(name)?.subject ?? 'toll/none';
     const kind = kindOf(subject);
     const projection = PROJECTIONS.find((one) => one.kind === kind);
     const newest = now.get(subject);
@@ -46,4 +59,6 @@ export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?:
         (row) => row.by === wanted.by && row.value === wanted.value && row.from <= wanted.to && row.to >= wanted.from,
       );
   });
+  const wantedToo = mergedFrom(found, events, P);
+  return [...composedUpTo(events, P).values()].filter(({ subject }) => wantedToo.has(subject));
 }

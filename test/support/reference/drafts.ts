@@ -1,5 +1,5 @@
 import type { State } from '#src/domain/state.ts';
-import { kindOf, type Subject } from '#src/domain/subject.ts';
+import { type Kind, kindOf, type Subject } from '#src/domain/subject.ts';
 import type { ClaimWish, Wish } from './wishes.ts';
 
 type Fields = { [name: string]: unknown };
@@ -94,13 +94,34 @@ const EVENT_FIELDS: Readonly<Record<string, readonly string[]>> = {
   EmergencyDecreed: ['from', 'provinces', 'zone', 'report'],
   TollClaimed: ['report'],
   CasualtiesRevised: ['report'],
+  StatementRecorded: ['occurred', 'occurred', 'institution', 'stated', 'report'],
 };
 
 function eventPatch(wish: Wish, type: string, current: object, fresh: Draft): Fields {
   const names = wish.fields.map((pick) => picked(EVENT_FIELDS[type] ?? ['stated', 'report'], pick) ?? '');
-  const values: Fields = { ...fresh.data, report: reportOf(wish), stated: wish.stated, ended: wish.occurred };
+  const values: Fields = {
+    ...fresh.data,
+    report: reportOf(wish),
+    stated: wish.stated,
+    ended: wish.occurred,
+    institution: wish.claims[0]?.institution,
+    ...(type === 'StatementRecorded' ? { occurred: wish.dated } : {}),
+  };
   const there = names.filter((name) => values[name] !== undefined || name in current);
   return Object.fromEntries(there.map((name) => [name, values[name] ?? null]));
+}
+
+/** A statement, nearly always about the date. */
+function statementOf({ claims: [speaker], dated }: Wish, kind: Kind, said: Fields): Fields {
+  const { claimant, institution, role } = speaker ?? {};
+  return defined({
+    gist: 'says when',
+    ...said,
+    claimant,
+    institution,
+    role,
+    occurred: kind === 'toll' ? undefined : dated,
+  });
 }
 
 const PROGRESS = { operation: 'TransferOperationProgressed', emergency: 'EmergencyExtended' } as const;
@@ -178,6 +199,6 @@ export function draftOf(wish: Wish, subject: Subject, state: State, n: number): 
     case 'split':
       return { type: 'IncidentSplit', data: defined({ report }) };
     case 'state':
-      return { type: 'StatementRecorded', data: { gist: 'calls for calm', ...said } };
+      return { type: 'StatementRecorded', data: statementOf(wish, kind, said) };
   }
 }

@@ -1,6 +1,7 @@
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { type Amended, amendedUpTo, type Fields, subjectsOf } from './amended.ts';
 import { type Answer, viewOf } from './best.ts';
+import { dateOf, datesOf } from './dating.ts';
 import { answerOf } from './groups.ts';
 import { foundUpTo, toldIn } from './merges.ts';
 import { shown } from './quantity.ts';
@@ -12,6 +13,7 @@ interface Candidate {
   readonly occurred: Stretch;
   readonly lies: 'inside' | 'partly' | 'outside';
   readonly partOf: unknown;
+  readonly isDisputed: boolean;
 }
 
 interface Bounds {
@@ -31,17 +33,23 @@ export interface Recorded extends Bounds {
   readonly incidents: readonly Row[];
   readonly uncertain: readonly string[];
   readonly notCountedAgain: readonly string[];
+  /** Those counted or uncertain whose date is disputed. */
+  readonly disputed: readonly string[];
 }
 
-function occurredOf(entries: readonly Amended[]): Stretch {
-  const zone = entries[0]?.zone;
-  const first = entries[0]?.data ?? {};
-  if (entries[0]?.type === 'RiotReported') return stretchOf(first.occurred as string | undefined, zone);
+/** All of the time that a subject took if this was its date. */
+function occurredOn(date: Stretch, entries: readonly Amended[]): Stretch {
+  if (entries[0]?.type !== 'TransferOperationBegun') return date;
   const ended = entries.find(({ type }) => type === 'TransferOperationEnded')?.data.ended;
-  return {
-    first: stretchOf(first.begun as string | undefined, zone).first,
-    last: stretchOf(ended as string | undefined, zone).last,
-  };
+  const { last } = stretchOf(ended as string | undefined, entries[0].zone);
+  return last < date.first ? date : { first: date.first, last };
+}
+
+/** By the record, then by each word in view that conflicts. */
+function occurrencesOf(entries: readonly Amended[], toldWith: readonly Amended[], T: string | undefined): Stretch[] {
+  const recorded = dateOf(entries);
+  const disputed = datesOf(toldWith, recorded, T).filter(({ conflicts }) => conflicts);
+  return [recorded, ...disputed.map(({ stretch }) => stretch)].map((date) => occurredOn(date, entries));
 }
 
 const placed = (place: string, outer: string): boolean => place === outer || place.startsWith(`${outer}-`);
@@ -104,12 +112,14 @@ function recordedOf(
     .map((subject): Candidate => {
       const entries = amendedUpTo(events, subject, P);
       const first = entries[0]?.data ?? {};
-      const occurred = entries.length === 0 ? NOBODY_KNOWS : occurredOf(entries);
+      const all = occurrencesOf(entries, viewOf(events, subject, P, T).entries, T);
+      const lies = all.map((occurred) => liesIn(first, occurred, scope, asOfEnd));
       return {
         subject,
-        occurred,
-        lies: liesIn(first, occurred, scope, asOfEnd),
+        occurred: all[0] ?? NOBODY_KNOWS,
+        lies: new Set(lies).size > 1 ? 'partly' : (lies[0] ?? 'outside'),
         partOf: toldIn(String(first.partOf), found),
+        isDisputed: all.length > 1,
       };
     })
     .filter(({ lies }) => lies !== 'outside')
@@ -149,6 +159,9 @@ function recordedOf(
     incidents,
     uncertain: uncertain.map(({ subject }) => subject),
     notCountedAgain: [...again, ...merged].map(({ subject }) => subject),
+    disputed: counted
+      .filter((one) => one.isDisputed && [...incidents, ...uncertain].some(({ subject }) => subject === one.subject))
+      .map(({ subject }) => subject),
   };
 }
 

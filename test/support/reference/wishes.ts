@@ -44,6 +44,20 @@ const VAGUE = [
   '2021-12-31T20:00Z',
 ];
 
+/** What others say of a date: many of the days of the record, and around a year's end. */
+const DATED = [
+  ...OCCURRED,
+  '2021-05',
+  '2021-05-03',
+  '2021-12-31',
+  '2022-01-01',
+  '2021-12-31T23:59-05:00',
+  '2021-12-31/2022-01-01',
+  '2020-12~',
+  '2021-05-02/..',
+  '2021-05-XX',
+];
+
 const FACILITIES = ['Litoral Penitentiary', 'litoral  penitentiary', 'Turi'];
 const INSTITUTIONS = ['A', 'B', 'C'];
 
@@ -134,6 +148,8 @@ export const wish = fc.record({
     'go-on',
     'end',
     'state',
+    'state',
+    'state',
     'merge',
     'merge-raced',
     'merge-raced',
@@ -149,6 +165,7 @@ export const wish = fc.record({
   places: one(['EC-G'], ['EC-G'], ['EC-G'], ['EC-G', 'EC-A'], ['EC'], ['PE'], ['EC-G', 'PE']),
   facilities: maybe(one(FACILITIES.slice(0, 1), FACILITIES.slice(1, 2), FACILITIES.slice(1), FACILITIES.slice(2)), 7),
   occurred: maybe(one(...OCCURRED, ...OCCURRED, ...OCCURRED, ...VAGUE), 9),
+  dated: maybe(one(...DATED), 8),
   zone: maybe(one('America/Guayaquil', 'Asia/Tokyo', 'Asia/Kolkata'), 3),
   partOf: maybe(one(...SUBJECTS.slice(0, 5)), 3),
   into: one(...SUBJECTS.slice(0, 4)),
