@@ -103,6 +103,11 @@ export const en: Phrases = {
   partOf: (subject) => `counted with ${subject}`,
   mergedInto: (subject) => `counted with ${subject}, into which it was merged`,
   residual: 'residual',
+  dateDisputed: (dates) => `the date became disputed: ${dates}`,
+  dateStillDisputed: (dates) => `the date is still disputed: ${dates}`,
+  dateSettled: (recorded) => `the date is no longer disputed: ${recorded}`,
+  dateRecorded: (date) => `recorded is ${date}`,
+  noDateRecorded: 'no date is recorded',
   nowCounted: (addend) => `now counted, ${addend}`,
   noMore: (before) => `no more, before ${before}`,
 };

@@ -112,6 +112,11 @@ export const es: Phrases = {
   partOf: (subject) => `contado con ${subject}`,
   mergedInto: (subject) => `contado con ${subject}, con el que se fusionó`,
   residual: 'residuo',
+  dateDisputed: (dates) => `la fecha pasó a estar en disputa: ${dates}`,
+  dateStillDisputed: (dates) => `la fecha sigue en disputa: ${dates}`,
+  dateSettled: (recorded) => `la fecha ya no está en disputa: ${recorded}`,
+  dateRecorded: (date) => `la registrada es ${date}`,
+  noDateRecorded: 'no hay fecha registrada',
   nowCounted: (addend) => `ahora se cuenta, ${addend}`,
   noMore: (before) => `ya no, antes ${before}`,
 };

@@ -44,6 +44,12 @@ export interface Phrases {
   readonly partOf: (subject: string) => string;
   readonly mergedInto: (subject: string) => string;
   readonly residual: string;
+  /** What became of a dispute about a date, with what is said of it. */
+  readonly dateDisputed: (dates: string) => string;
+  readonly dateStillDisputed: (dates: string) => string;
+  readonly dateSettled: (recorded: string) => string;
+  readonly dateRecorded: (date: string) => string;
+  readonly noDateRecorded: string;
   readonly nowCounted: (addend: string) => string;
   readonly noMore: (before: string) => string;
 }

@@ -3,6 +3,7 @@ import type { Json } from '#src/domain/json.ts';
 import type { Reason, Role, Status } from '#src/domain/vocabulary.ts';
 import type { Comparison } from '../claimed.ts';
 import type { Cause, FigureChange, Mended, Move, Stood } from './changes.ts';
+import type { DateChange } from './dates.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import type { Phrases } from './phrases.ts';
@@ -59,6 +60,16 @@ export class Sentences {
     );
     const what = struck && claim !== null ? this.#words.struck(claim) : fields.join('; ');
     return `${struck || claim === null ? '' : `${claim}: `}${what}${this.#quoted(reason)}`;
+  }
+
+  /** `the date became disputed: 2021-11-12 (prosecutor), recorded is 2021-11-13`. */
+  date({ before, after }: DateChange): string {
+    const words = this.#words;
+    const recorded = after.recorded === null ? words.noDateRecorded : words.dateRecorded(after.recorded);
+    const said = after.conflicts.map(({ occurred, role }) => `${occurred} (${words.roles[role as Role] ?? role})`);
+    const dates = [...said, recorded].join(', ');
+    if (after.conflicts.length === 0) return words.dateSettled(recorded);
+    return before.conflicts.length === 0 ? words.dateDisputed(dates) : words.dateStillDisputed(dates);
   }
 
   /** `recorded sum: at least 187 became at least 190`. */

@@ -1,4 +1,5 @@
 import { type FigureChange, type Mended, Moving, mendedAfter, type Stands } from '#projections/diff/changes.ts';
+import { type DateChange, dateChange } from '#projections/diff/dates.ts';
 import { isSpokenOf, type Stage, stagesRecorded, stagesStated } from '#projections/diff/stages.ts';
 import {
   type AddendCauses,
@@ -31,6 +32,8 @@ export interface SubjectChange {
   /** The series, but those of parts, that have a figure at the second end. */
   readonly wholes: ReadonlySet<string>;
   readonly mended: readonly Mended[];
+  /** Null where its date was disputed at neither end, or as before. */
+  readonly date: DateChange | null;
   readonly total: (TotalChange & { readonly causes: AddendCauses }) | null;
   /** The incident in which it is told at the second end, where it is merged by then. */
   readonly mergedInto: Subject | null;
@@ -127,6 +130,7 @@ export async function changeOf(subject: Subject, ends: Ends, service: Service): 
   const isRecorded = ends.axis === 'recorded';
   const figures = await followed(way, work);
   const total = kindOf(subject) === 'toll' ? await totalOver(subject, ends, service, work) : null;
+  const date = dateChange(before?.history, ends.from.query, after.history, ends.to.query);
   const hasEvents = isRecorded && before?.position !== after.position;
   const change = {
     subject,
@@ -136,11 +140,12 @@ export async function changeOf(subject: Subject, ends: Ends, service: Service): 
     figures,
     wholes: wholesOf(after.history, ends.to.query.statedUntil),
     mended: isRecorded ? mendedAfter(after.history, ends.from.until) : [],
+    date,
     total,
     mergedInto: after.into ?? null,
     incomplete: after.setAside,
   };
-  const hasChanged = hasEvents || figures.length > 0 || total !== null;
+  const hasChanged = hasEvents || figures.length > 0 || date !== null || total !== null;
   return { change: hasChanged ? change : undefined, work: work.done };
 }
 

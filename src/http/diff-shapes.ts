@@ -87,6 +87,22 @@ const TotalChange = z
   })
   .meta({ id: 'TotalChange' });
 
+const Dated = z.strictObject({
+  recorded: text.meta({ description: 'the date that the record gave' }),
+  conflicts: z
+    .array(
+      z.strictObject({
+        event: z.uuid(),
+        claimant: text,
+        institution: z.string(),
+        role: z.string(),
+        stated: text,
+        occurred: z.string(),
+      }),
+    )
+    .meta({ description: 'the last words about it that conflicted, with the record or each other' }),
+});
+
 /** What became of one subject. */
 export const SubjectChange = z
   .strictObject({
@@ -96,6 +112,10 @@ export const SubjectChange = z
     revision: z.strictObject({ before: z.int().nullable(), after: z.int() }),
     figures: z.array(FigureChange),
     mended: z.array(Mended),
+    date: z
+      .strictObject({ before: Dated, after: Dated, sentence })
+      .nullable()
+      .meta({ description: 'what became of a dispute about its date' }),
     total: TotalChange.nullable().meta({ description: 'tolls: what became of the recorded sum' }),
     mergedInto: subjectRef.nullable().meta({ description: 'the incident in which it is told at the second end' }),
     incomplete: summary.incomplete,

@@ -41,5 +41,6 @@ export const shownChange = ({ wholes, ...change }: SubjectChange, words: Sentenc
   ...change,
   figures: change.figures.map((figure) => shownFigure(figure, isWholeSame(figure, change.figures, wholes), words)),
   mended: change.mended.map((mended) => ({ ...mended, sentence: words.mended(mended) })),
+  date: change.date === null ? null : { ...change.date, sentence: words.date(change.date) },
   total: change.total === null ? null : shownTotal(change.total, words),
 });
