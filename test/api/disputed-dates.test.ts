@@ -159,6 +159,9 @@ disputed('is told as a difference in words, in both languages and along both axe
   );
   await api.record(one(NIGHT, dated('prosecutor', '2021-12-31', '2022-02-01')));
   assert.equal(await sentence(`from=5&to=6&${of}`), 'the date is no longer disputed: recorded is 2021-12-31');
+});
+
+disputed('moves the totals, by the word that did it', async ({ api }) => {
   const all = await diffOf(api, 'axis=stated&from=2022-01-09&to=2022-01-10');
   assert.deepEqual(
     all.items.map(({ subject, date, total }) => [
@@ -172,11 +175,13 @@ disputed('is told as a difference in words, in both languages and along both axe
       [NEXT, false, [`${NIGHT}: now counted, 5 (police, preliminary), perhaps in the scope`]],
     ],
   );
-  const causes = all.items[1]?.total?.addends[0]?.causes ?? [];
-  assert.deepEqual(
-    causes.map(({ type, position, stated }) => [type, position, stated]),
-    [['StatementRecorded', 4, '2022-01-10']],
-  );
+  const recorded = await diffOf(api, 'from=3&to=5');
+  for (const { items } of [all, recorded]) {
+    assert.deepEqual(
+      items.slice(1).map(({ total }) => total?.addends[0]?.causes.map((one) => [one.type, one.position, one.stated])),
+      [[['StatementRecorded', 4, '2022-01-10']], [['StatementRecorded', 4, '2022-01-10']]],
+    );
+  }
 });
 
 disputed('by a word about a duplicate finds the survivor, until they are two again', async ({ api }) => {

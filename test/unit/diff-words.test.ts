@@ -184,4 +184,37 @@ words('has a phrase for each word of the closed vocabularies, in each language i
   assert.equal(new Sentences('es').counted({ measure: 'injured', group: 'all' }), 'personas heridas');
 });
 
+words('tells of a date what became of the dispute about it', () => {
+  const said = (role: string, occurred: string) => ({
+    event: '00000000-0000-7000-8000-000000000000',
+    claimant: null,
+    institution: role,
+    role,
+    stated: null,
+    occurred,
+  });
+  const agreed = { recorded: '2021-11-13', conflicts: [] };
+  const disputed = { recorded: '2021-11-13', conflicts: [said('prosecutor', '2021-11-12')] };
+  const unknown = { recorded: null, conflicts: [said('prosecutor', '2021-11-12'), said('police', '2021-11-14')] };
+  const [english, spanish] = [new Sentences('en'), new Sentences('es')];
+  assert.deepEqual(
+    [
+      { before: agreed, after: disputed },
+      { before: disputed, after: unknown },
+      { before: disputed, after: agreed },
+      { before: disputed, after: { recorded: null, conflicts: [] } },
+    ].map((change) => english.date(change)),
+    [
+      'the date became disputed: 2021-11-12 (prosecutor), recorded is 2021-11-13',
+      'the date is still disputed: 2021-11-12 (prosecutor), 2021-11-14 (police), no date is recorded',
+      'the date is no longer disputed: recorded is 2021-11-13',
+      'the date is no longer disputed: no date is recorded',
+    ],
+  );
+  assert.equal(
+    spanish.date({ before: disputed, after: unknown }),
+    'la fecha sigue en disputa: 2021-11-12 (fiscalía), 2021-11-14 (policía), no hay fecha registrada',
+  );
+});
+
 words.run();

@@ -62,6 +62,14 @@ test('who speaks stays where nothing else says whose voice a claim is', () => {
   assert.ok(restate('CasualtiesRevised', named, '/report/publisher', '/report/url').ok);
 });
 
+test('nor is a word about a date taken from who said it', () => {
+  const word = { claimant: 'Ana', gist: 'g', quote: 'q', occurred: '2021-11-12' };
+  refusedFor('StatementRecorded', word, '/claimant', /figures depend on it/);
+  refusedFor('StatementRecorded', { gist: 'g', occurred: '2021-11-12', report }, '/report/publisher', /depend on it/);
+  assert.ok(restate('StatementRecorded', { ...word, institution: 'A' }, '/claimant', '/quote').ok);
+  assert.ok(restate('StatementRecorded', { claimant: 'Ana', gist: 'g' }, '/claimant').ok);
+});
+
 test('a text that has to be there is replaced, and an amendment goes on taking away what stood before it', () => {
   const data = (result: ReturnType<typeof restate>) => (result.ok ? result.data : result.refusals);
   assert.deepEqual(data(restate('StatementRecorded', { gist: 'g', quote: 'q' }, '/gist', '/quote')), { gist: ERASED });
