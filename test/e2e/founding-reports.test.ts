@@ -18,7 +18,7 @@ founding.before(async (context) => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).status);
-  assert.deepEqual(statuses, new Array(15).fill(201));
+  assert.deepEqual(statuses, new Array(16).fill(201));
 });
 
 founding.after(({ ledger }) => ledger.end());
@@ -80,6 +80,22 @@ founding('an emergency is in force in EC-G and EC-E, with an unknown end', async
     endKnown: false,
   });
 });
+
+founding(
+  'the day of its decree is kept as both have it: a Wednesday that nobody dated, and 2022-11-01',
+  async (context) => {
+    const { from, fromPrecision, beginning, dating } = await get(context, '/v1/emergencies/ec-2022-11');
+    assert.deepEqual([from, fromPrecision, beginning.known], [null, 'Wednesday', false]);
+    assert.equal(dating.words.length, 1);
+    assert.deepEqual(pick(dating.words[0], 'occurred', 'occurredPrecision', 'role', 'last', 'conflicts'), {
+      occurred: '2022-11-01',
+      occurredPrecision: 'a Tuesday',
+      role: 'unattributed',
+      last: true,
+      conflicts: false,
+    });
+  },
+);
 
 founding(
   'the operation has more than 2,000 deployed; police 6, military 1, security forces at least 7, not 14',
