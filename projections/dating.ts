@@ -81,7 +81,7 @@ export function datingOf(history: History, { statedUntil }: Query): Dating {
       role: data.role ?? 'unattributed',
       stated: data.stated ?? null,
       statedPrecision: data.statedPrecision ?? null,
-      occurred: data.occurred ?? '',
+      occurred: data.occurred,
       occurredPrecision: data.occurredPrecision ?? null,
       last: last.has(date),
       conflicts: conflicts.has(date),

@@ -60,8 +60,14 @@ export interface DateSaid extends When {
   readonly event: string;
   readonly institution: string;
   readonly occurred: Span;
-  readonly data: EventData<'StatementRecorded'>;
+  readonly data: Dated;
 }
+
+type Dated = EventData<'StatementRecorded'> & { readonly occurred: string };
+
+/** Whether an entry says when something happened. */
+export const saysWhen = (entry: Entry): entry is Entry<'StatementRecorded'> & { readonly data: Dated } =>
+  entry.type === 'StatementRecorded' && entry.data.occurred !== undefined;
 
 /** All that was said in a subject. */
 export interface AllSaid {
@@ -208,7 +214,7 @@ function pinsOf(history: History, zone: string | undefined): Pin[] {
 
 /** What an entry says of the date; undefined where that is nothing. */
 export function dateIn(entry: Entry, subject: Subject, zone: string | undefined): DateSaid | undefined {
-  if (entry.type !== 'StatementRecorded' || entry.data.occurred === undefined) return undefined;
+  if (!saysWhen(entry)) return undefined;
   const { id: event, position, data } = entry;
   const { stated, report, occurred } = data;
   return {

@@ -4,7 +4,7 @@ import type { Entry, History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { upTo } from '../chain.ts';
 import { withMerged } from '../merged.ts';
-import { type AllSaid, allSaid, bySaid, dateIn, NOTHING_SAID, saidUntil, type When } from '../said.ts';
+import { type AllSaid, allSaid, bySaid, NOTHING_SAID, saidUntil, saysWhen, type When } from '../said.ts';
 
 /** An entry, and where it was recorded: the subject that is followed, or one merged into it. */
 export interface Recorded {
@@ -63,8 +63,7 @@ export function* stagesRecorded(
   yield { history: before, view: before === undefined ? NOTHING_SAID : viewOf(before), step: undefined };
   for (const { history, by } of after) {
     const claims = claimsOf(by.entry);
-    const isOfDate = dateIn(by.entry, by.subject, undefined) !== undefined;
-    if (claims.length === 0 && SILENT.has(by.entry.type) && !isOfDate) continue;
+    if (claims.length === 0 && SILENT.has(by.entry.type) && !saysWhen(by.entry)) continue;
     yield { history, view: viewOf(history), step: { ...by, claims } };
   }
 }

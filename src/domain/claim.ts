@@ -21,6 +21,19 @@ export const speaker = {
 /** When it was said. */
 export const said = { stated: moment.exactOptional(), statedPrecision: precision.exactOptional() };
 
+/** When it was said, and when that of which it was said happened. */
+export const dated = {
+  ...said,
+  occurred: edtf.exactOptional().meta({
+    description:
+      'EDTF: when it happened, by this claimant’s word: the incident, the beginning of an operation, the day from which an emergency was in force',
+  }),
+  occurredPrecision: precision.exactOptional().meta({
+    description:
+      'how exact that is, in words for the reader; alone where the word is none that EDTF could say, as Wednesday',
+  }),
+};
+
 const common = {
   id: claimId,
   measure: z.enum(MEASURES),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Claim, said, speaker } from './claim.ts';
+import { Claim, dated, said, speaker } from './claim.ts';
 import {
   claimId,
   claimIds,
@@ -186,15 +186,7 @@ const AssessmentLifted = reported({
 /** An attributed statement without a figure. It may be a word about the date of its subject: since version 2. */
 const StatementRecorded = reported({
   ...speaker,
-  ...said,
-  occurred: edtf.exactOptional().meta({
-    description:
-      'EDTF: when it happened, by this claimant’s word: the incident, the beginning of an operation, the day from which an emergency was in force',
-  }),
-  occurredPrecision: precision.exactOptional().meta({
-    description:
-      'how exact that is, in words for the reader; alone where the word is none that EDTF could say, as Wednesday',
-  }),
+  ...dated,
   gist: text(2000),
   quote: text(300).exactOptional(),
   ...note,

@@ -38,7 +38,6 @@ async function changed(
   return { folder: path, id: event?.id ?? '', remove };
 }
 
-/** Of whatever version the event there is: which of the lines it is, is the store's. */
 const ONE_BYTE = `UPDATE events SET leaf = replace(leaf, '"schema":', '"scheme":') WHERE position = 5`;
 
 async function refusing(ledger: Running): Promise<{ wrong: string; detail: string }> {

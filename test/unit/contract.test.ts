@@ -243,18 +243,6 @@ test('an older shape is read through every upcaster since', () => {
   assert.deepEqual(read(3, { gist: 'CALM', version: 3 }), value('CALM'));
 });
 
-test('a statement of the first version is read as it is, and one of the second may say when', () => {
-  assert.equal(versionOf(CONTRACTS.StatementRecorded), 2);
-  for (const data of [{ gist: 'calm' }, { gist: 'calm', occurred: '2021-11-12', occurredPrecision: 'about' }]) {
-    const version = 'occurred' in data ? 2 : 1;
-    assert.deepEqual(readBody('StatementRecorded', version, data), {
-      ok: true,
-      value: { type: 'StatementRecorded', data },
-    });
-  }
-  assert.match(reasonOf(readBody('StatementRecorded', 3, { gist: 'calm' })), /reads up to 2/);
-});
-
 test('upcasting leaves what is stored as it is', () => {
   const stored = Object.freeze({ words: 'CALM' });
   read(1, stored);

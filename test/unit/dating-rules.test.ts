@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { readBody } from '#src/domain/contract.ts';
+import type { JsonObject } from '#src/domain/json.ts';
 import {
   amendsEvent,
   claim,
@@ -20,6 +23,14 @@ rule('is taken of an incident, an operation and an emergency, whatever the recor
       .when(dates('police', '2020-01-01/2020-02', { occurredPrecision: 'about' }))
       .then(taken);
   }
+});
+
+rule('is in the second version of a statement; one of the first is read as it was stored', () => {
+  const read = (version: number, data: JsonObject) => readBody('StatementRecorded', version, data);
+  const [first, second] = [{ gist: 'calm' }, { gist: 'says when', occurred: '2021-11-12', occurredPrecision: 'about' }];
+  assert.deepEqual(read(1, first), { ok: true, value: { type: 'StatementRecorded', data: first } });
+  assert.deepEqual(read(2, second), { ok: true, value: { type: 'StatementRecorded', data: second } });
+  assert.ok(!read(3, second).ok);
 });
 
 rule('may be none that EDTF could say: then only its words are kept', () =>
