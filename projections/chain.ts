@@ -2,6 +2,7 @@ import type { Series } from '#src/domain/claim.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
+import { type Break, breaksBetween, type Voice } from './breaks.ts';
 import { answerOf, type Figure, isOf, keyOf, type Source, sourceOf } from './figures.ts';
 import { arrivalsInto } from './history/arrivals.ts';
 import { SoFar } from './history/so-far.ts';
@@ -32,8 +33,8 @@ export interface Step {
   readonly figure: Standing;
   /** How the figure moved: null where it stayed. */
   readonly moved: { readonly from: number | null; readonly to: number | null; readonly reason: string | null } | null;
-  /** In what the figure is not the same kind of word as before: another institution speaks, or it is counted from another basis. */
-  readonly breaks: readonly ('claimant' | 'basis')[];
+  /** What breaks with the step before. */
+  readonly breaks: readonly Break[];
 }
 
 /** What became of a claim: no claim is ever left out of a chain. */
@@ -123,15 +124,8 @@ const standing = ({ value, qualifier, low, high, phase, claim }: Figure): Standi
   claim,
 });
 
-/** What breaks between two claims that were the best, one after the other. A basis that nobody named is none. */
-function breaksBetween(before: SaidClaim | undefined, now: SaidClaim | undefined): Step['breaks'] {
-  if (before === undefined || now === undefined || before === now) return [];
-  const [from, to] = [before.claim.basis, now.claim.basis];
-  return [
-    ...(before.institution === now.institution ? [] : (['claimant'] as const)),
-    ...(from === undefined || to === undefined || from === to ? [] : (['basis'] as const)),
-  ];
-}
+const voiceOf = (said: SaidClaim | undefined): Voice | undefined =>
+  said && { institution: said.institution, basis: said.claim.basis };
 
 function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'breaks' | 'fate'> {
   switch (item.kind) {
@@ -217,7 +211,7 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
       figure.qualifier === before.qualifier
         ? null
         : { from: before.value, to: figure.value, reason: step.reason };
-    const breaks = breaksBetween(said.get(before.claim ?? ''), said.get(figure.claim ?? ''));
+    const breaks = breaksBetween(voiceOf(said.get(before.claim ?? '')), voiceOf(said.get(figure.claim ?? '')));
     before = figure;
     const fate = item.kind === 'claim' ? fateOf(item.said) : null;
     return { ...step, fate, figure, moved, breaks };

@@ -1,5 +1,6 @@
 import type { Series } from '#src/domain/claim.ts';
 import { CHILD_GROUPS, GROUPS, type Group } from '#src/domain/vocabulary.ts';
+import { type Break, breaksBetween, type Voice } from '../breaks.ts';
 import { type Stood, seriesOnly, stoodOf } from '../diff/changes.ts';
 import { type Figure, groupsAbove, keyOf } from '../figures.ts';
 import { type Made, madeBy } from './causes.ts';
@@ -17,8 +18,8 @@ export interface Point {
   readonly seen: Seen;
   readonly basis: string | null;
   readonly statedPrecision: string | null;
-  /** What is another than at the point before, so that the two numbers do not simply compare. */
-  readonly breaks: readonly ('claimant' | 'basis')[];
+  /** What breaks with the point before. */
+  readonly breaks: readonly Break[];
   /** What happened then that moved it, in order: on the axis recorded one event; the last one made it what it is. */
   readonly made: readonly Made[];
 }
@@ -43,14 +44,8 @@ interface Followed {
   made: Made[];
 }
 
-function breaksOf(before: Shown, { seen, basis }: Shown): Point['breaks'] {
-  const [from, to] = [before.seen.source, seen.source];
-  const isOther = from !== null && to !== null;
-  return [
-    ...(isOther && from.institution !== to.institution ? (['claimant'] as const) : []),
-    ...(isOther && before.basis !== basis ? (['basis'] as const) : []),
-  ];
-}
+const voiceOf = ({ seen: { source }, basis }: Shown): Voice | undefined =>
+  source === null ? undefined : { institution: source.institution, basis };
 
 /** The points of all figures of a subject along a course, in one pass over it. */
 export function pointsOf(course: Course): Point[] {
@@ -76,7 +71,14 @@ export function pointsOf(course: Course): Point[] {
     for (const one of moved) {
       const { series, last, now, made } = one;
       if (!isSame(last, now)) {
-        points.push({ series, at, before: last.seen, ...now, breaks: breaksOf(last, now), made });
+        points.push({
+          series,
+          at,
+          before: last.seen,
+          ...now,
+          breaks: breaksBetween(voiceOf(last), voiceOf(now)),
+          made,
+        });
         one.last = now;
       }
       one.made = [];

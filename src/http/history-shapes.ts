@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
 import { Addend, cause, sentence } from './diff-shapes.ts';
-import { count, Figure, position, qualifier, Source, series, standing, text } from './shapes.ts';
+import { breaks, count, Figure, position, qualifier, Source, series, standing, text } from './shapes.ts';
 import { sum } from './toll-shapes.ts';
 
 const place = {
@@ -39,9 +39,7 @@ export const Point = z
     status: text.meta({ description: 'of the claim: preliminary, confirmed or final' }),
     statedPrecision: text.meta({ description: 'of the claim: how precisely it is known when it was said' }),
     basis: text.meta({ description: 'what the claim was counted from' }),
-    breaks: z.array(z.enum(['claimant', 'basis'])).meta({
-      description: 'what is another than at the point before: the two numbers do not simply compare',
-    }),
+    breaks,
     made: z.array(z.strictObject(made)).meta({ description: events }),
     sentence,
   })

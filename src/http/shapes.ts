@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BREAKS } from '#projections/breaks.ts';
 import { Claim } from '#src/domain/claim.ts';
 import { anyJson, Report, subjectRef } from '#src/domain/fields.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
@@ -75,6 +76,12 @@ export const Erasure = z
 
 export const recordedIn = subjectRef.meta({ description: 'where it was recorded: the subject, or one merged into it' });
 
+/** The same of a step of a chain and of a point of a history. */
+export const breaks = z.array(z.enum(BREAKS)).meta({
+  description:
+    'in what it does not simply compare with the one before: another institution speaks, or it was counted from another basis than was named then',
+});
+
 export const Step = z
   .strictObject({
     subject: recordedIn,
@@ -102,9 +109,7 @@ export const Step = z
       .nullable(),
     figure: z.strictObject(standing),
     moved: z.strictObject({ from: count, to: count, reason: text }).nullable(),
-    breaks: z
-      .array(z.enum(['claimant', 'basis']))
-      .meta({ description: 'another institution speaks than before, or it is counted from another basis' }),
+    breaks,
   })
   .meta({ id: 'Step', description: 'one step of a figure’s course, in the order in which things were said' });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite } from 'uvu';
+import { chainOf, type Step } from '#projections/chain.ts';
 import type { Told } from '#projections/diff/stages.ts';
 import { scopeAt } from '#projections/facilities.ts';
 import { figureOf, keyOf, seriesOf } from '#projections/figures.ts';
@@ -8,7 +9,7 @@ import { statedCourse } from '#projections/history/courses.ts';
 import { NOTHING, type Point, pointsOf, type Seen, seenOf } from '#projections/history/points.ts';
 import { courseOf, type ScopeFrom, type TotalPoint, totalPoints } from '#projections/history/totals.ts';
 import { recordedSum } from '#projections/recorded.ts';
-import { allSaid, saidUntil } from '#projections/said.ts';
+import { type AllSaid, allSaid, saidUntil } from '#projections/said.ts';
 import { composeToll, inOrder, scopesAlong } from '#projections/tolls.ts';
 import type { Series } from '#src/domain/claim.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
@@ -126,6 +127,47 @@ law('is what the subject’s own figures were as of each moment of what had been
     }),
     reported(RUNS),
   );
+});
+
+/** The moment of a step of a chain; null where nobody dated it. */
+function momentOf({ kind, claim, event }: Step, { claims, acts, pins }: AllSaid): number | null | undefined {
+  if (kind === 'claim') return claims.find((said) => said.claim.id === claim)?.moment;
+  if (kind === 'assessment') return pins.find((pin) => pin.event === event)?.moment;
+  if (kind === 'assessment-lifted') return pins.find(({ lift }) => lift?.event === event)?.lift?.moment;
+  return acts.find((act) => act.event === event && act.on === claim && act.kind === kind)?.moment;
+}
+
+law('breaks where the chain of the same figure breaks', () => {
+  let [compared, broken] = [0, 0];
+  fc.assert(
+    fc.property(ledgers, until, ({ events }, T) => {
+      for (const history of composedUpTo(events).values()) {
+        const all = allSaid(history);
+        const points = pointsOf(statedCourse(history, T));
+        for (const series of seriesFor(history, points)) {
+          const own = points.filter((point) => keyOf(point.series) === keyOf(series));
+          const steps = chainOf(all, saidUntil(all, T), series).map((step) => ({ step, moment: momentOf(step, all) }));
+          for (const [n, { step, moment }] of steps.entries()) {
+            // A course makes one point of what was said at one moment, and what nobody dated is in none: they compare where
+            // both go from the same claim to the same.
+            const isAlone = steps.every((other, m) => m === n || other.moment !== moment);
+            const before = steps[n - 1]?.step.figure.claim ?? null;
+            if (moment === null || moment === undefined || !isAlone) continue;
+            const isSame =
+              seenAt(own, series, moment - 1).claim === before &&
+              seenAt(own, series, moment).claim === step.figure.claim;
+            if (!isSame) continue;
+            const point = own.find(({ at }) => at === moment);
+            compared += 1;
+            if (step.breaks.length > 0) broken += 1;
+            assert.deepEqual(point?.breaks ?? [], step.breaks, `${history.subject} at ${moment} ${keyOf(series)}`);
+          }
+        }
+      }
+    }),
+    reported(RUNS),
+  );
+  assert.ok(broken > 0 && compared > RUNS, `${broken} breaks among ${compared} steps`);
 });
 
 /** Incidents and operations, all of them: what does not lie in a scope is no part of its total. */

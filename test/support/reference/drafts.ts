@@ -34,7 +34,7 @@ function claimOf(wished: ClaimWish, id: string, known: ReadonlyMap<string, Field
   const base = wished.qualifier === 'increment' ? picked(ids, wished.base) : undefined;
   const like = related !== undefined && related.kind !== 'correction' ? (related.of as string[])[0] : base;
   const { measure, group, part } = known.get(like ?? '') ?? wished.series;
-  const { stated, claimant, institution, role, status } = wished;
+  const { stated, claimant, institution, role, status, basis } = wished;
   return defined({
     id,
     measure: scope?.measure ?? measure,
@@ -46,6 +46,7 @@ function claimOf(wished: ClaimWish, id: string, known: ReadonlyMap<string, Field
     institution,
     role,
     status,
+    basis,
     relation: related,
     ...(scope === undefined ? {} : { asOf: wished.asOf, includesIncident: wished.includes }),
   });
@@ -74,7 +75,18 @@ function firstDraft(wish: Wish, subject: Subject, claims: (scope?: Fields) => Fi
   }
 }
 
-const CLAIM_FIELDS = ['stated', 'claimant', 'institution', 'role', 'status', 'relation', 'part', 'measure', 'group'];
+const CLAIM_FIELDS = [
+  'stated',
+  'claimant',
+  'institution',
+  'role',
+  'status',
+  'relation',
+  'part',
+  'measure',
+  'group',
+  'basis',
+];
 
 function claimPatch(wish: Wish, current: Fields, fresh: Fields): Fields {
   const patch: Fields = {};

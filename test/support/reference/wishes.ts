@@ -116,6 +116,7 @@ const claim = fc.record({
   claimant: maybe(one('Ana', 'Ben'), 5),
   institution: maybe(one(...INSTITUTIONS), 8),
   role: maybe(one(...SPEAKERS), 9),
+  basis: maybe(one('scene', 'bodies', 'autopsy'), 5),
   status: maybe(one('preliminary', 'confirmed', 'confirmed', 'final'), 7),
   relation: maybe(one('update', 'update', 'correction', 'repeat', 'repeat'), 6),
   of: fc.array(pick, { minLength: 1, maxLength: 3 }),
