@@ -1,6 +1,6 @@
 import type { Series } from '#src/domain/claim.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { CHILD_GROUPS, type Group } from '#src/domain/vocabulary.ts';
+import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
 import { type Break, breaksBetween, type Voice } from './breaks.ts';
 import { answerOf, type Figure, isOf, keyOf, type Source, sourceOf } from './figures.ts';
@@ -54,10 +54,6 @@ type Item =
   | { readonly kind: 'act'; readonly when: When; readonly act: Act }
   | { readonly kind: 'pin'; readonly when: When; readonly pin: Pin }
   | { readonly kind: 'lift'; readonly when: When; readonly pin: Pin; readonly lift: NonNullable<Pin['lift']> };
-
-/** The groups below a group, and those below them. */
-export const descendants = (group: Group): Group[] =>
-  CHILD_GROUPS[group].flatMap((child) => [child, ...descendants(child)]);
 
 function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
   const claims = all.claims.filter(({ claim }) => wanted(claim));
@@ -192,7 +188,7 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'breaks' | 'fate'
  */
 export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const isOwn = answerOf(view, series).phase !== 'none';
-  const groups = isOwn ? [series.group] : [series.group, ...descendants(series.group)];
+  const groups = isOwn ? [series.group] : [series.group, ...groupsBelow(series.group)];
   const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
   const fateOf = fatesIn(view);
   const said = new Map(all.claims.map((one) => [one.claim.id, one]));

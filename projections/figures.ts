@@ -1,6 +1,6 @@
 import type { Series } from '#src/domain/claim.ts';
 import { addEnds, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
-import { CHILD_GROUPS, type Group, type Measure, slugOf } from '#src/domain/vocabulary.ts';
+import { CHILD_GROUPS, type Group, type Measure, PARENT_GROUPS, slugOf } from '#src/domain/vocabulary.ts';
 import { type Answer, best, POLICY } from './best-v1.ts';
 import type { AllSaid, SaidClaim } from './said.ts';
 
@@ -153,16 +153,14 @@ export function seriesOf({ claims, pins }: AllSaid): Series[] {
 }
 
 /** Groups above that at least two child groups give a figure to: shown, though nobody said them. */
-export function groupsAbove(all: readonly Series[]): Series[] {
+export function summedSeries(all: readonly Series[]): Series[] {
   const whole = all.filter(({ part }) => part === undefined);
   const measures = [...new Set(whole.map(({ measure }) => measure))];
   const has = (measure: Measure, group: Group): boolean =>
     whole.some((series) => series.measure === measure && series.group === group) ||
     CHILD_GROUPS[group].some((child) => has(measure, child));
-  const parents: readonly Group[] = ['security-forces', 'all'];
   return measures.flatMap((measure) =>
-    parents
-      .filter((group) => !whole.some((series) => series.measure === measure && series.group === group))
+    PARENT_GROUPS.filter((group) => !whole.some((series) => series.measure === measure && series.group === group))
       .filter((group) => CHILD_GROUPS[group].filter((child) => has(measure, child)).length > 1)
       .map((group) => ({ measure, group })),
   );
@@ -171,7 +169,7 @@ export function groupsAbove(all: readonly Series[]): Series[] {
 /** The figures of a subject: the whole, and its parts beside it. */
 export function figuresOf(all: AllSaid, view: AllSaid): { figures: Figure[]; parts: Figure[] } {
   const series = seriesOf(all);
-  const whole = [...series.filter(({ part }) => part === undefined), ...groupsAbove(series)];
+  const whole = [...series.filter(({ part }) => part === undefined), ...summedSeries(series)];
   return {
     figures: whole.map((one) => figureOf(view, one)),
     parts: series.filter(({ part }) => part !== undefined).map((one) => figureOf(view, one)),

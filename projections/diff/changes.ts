@@ -3,7 +3,7 @@ import type { EventType } from '#src/domain/events.ts';
 import type { Amendment, History } from '#src/domain/history.ts';
 import { entriesOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { descendants } from '../chain.ts';
+import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
 import { allSaid, claimIn, NOTHING_SAID } from '../said.ts';
 import type { Stage, Step } from './stages.ts';
@@ -78,7 +78,7 @@ type Act = Pick<Cause, 'claim' | 'stated' | 'reason' | 'struck'>;
 
 /** The claims that a series' figure is made of: its own, or those of the groups below. */
 function concerns(series: Series, claim: Series): boolean {
-  return [series.group, ...descendants(series.group)].some((group) => isOf(claim, { ...series, group }));
+  return [series.group, ...groupsBelow(series.group)].some((group) => isOf(claim, { ...series, group }));
 }
 
 /**

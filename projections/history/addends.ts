@@ -1,7 +1,7 @@
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { Scope } from '#src/domain/toll.ts';
-import { descendants } from '../chain.ts';
+import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { stoodOf } from '../diff/changes.ts';
 import type { Addend, AddendChange } from '../diff/totals.ts';
 import { type Figure, keyOf } from '../figures.ts';
@@ -51,7 +51,7 @@ const BEGINNING: Pick<Stands, 'at' | 'when' | 'made'> = {
  */
 export function standsAlong(subject: Subject, course: Course, scope: Scope): Stands[] {
   const series = { measure: scope.measure, group: scope.group };
-  const keys = new Set([scope.group, ...descendants(scope.group)].map((group) => keyOf({ ...series, group })));
+  const keys = new Set([scope.group, ...groupsBelow(scope.group)].map((group) => keyOf({ ...series, group })));
   const stands: Stands[] = [];
   let figure = course.soFar.figure(series);
   const placed = (): Place => placeOf(course.document(), scope, course.soFar);

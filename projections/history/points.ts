@@ -1,8 +1,8 @@
 import type { Series } from '#src/domain/claim.ts';
-import { CHILD_GROUPS, GROUPS, type Group } from '#src/domain/vocabulary.ts';
+import { groupsAbove } from '#src/domain/vocabulary.ts';
 import { type Break, breaksBetween, type Voice } from '../breaks.ts';
 import { type Stood, seriesOnly, stoodOf } from '../diff/changes.ts';
-import { type Figure, groupsAbove, keyOf } from '../figures.ts';
+import { type Figure, keyOf, summedSeries } from '../figures.ts';
 import { type Made, madeBy } from './causes.ts';
 import type { Course } from './courses.ts';
 
@@ -24,13 +24,11 @@ export interface Point {
   readonly made: readonly Made[];
 }
 
-const PARENT = new Map(GROUPS.flatMap((group) => CHILD_GROUPS[group].map((child): [Group, Group] => [child, group])));
-
 /** A series and those of the groups above it, whose sums it may be in. */
-function withAbove(series: Series): Series[] {
-  const parent = PARENT.get(series.group);
-  return parent === undefined ? [series] : [series, ...withAbove({ ...series, group: parent })];
-}
+const withAbove = (series: Series): Series[] => [
+  series,
+  ...groupsAbove(series.group).map((group) => ({ ...series, group })),
+];
 
 export const seenOf = (figure: Figure): Seen => ({ ...stoodOf(figure), labels: figure.labels, point: figure.point });
 
@@ -131,6 +129,6 @@ export function ownPoints(points: readonly Point[]): Point[] {
   for (const { series, seen } of points) {
     if (seen.phase !== 'none' && seen.phase !== 'rolled-up') spoken.set(keyOf(series), series);
   }
-  const shown = new Set([...spoken.keys(), ...groupsAbove([...spoken.values()]).map(keyOf)]);
+  const shown = new Set([...spoken.keys(), ...summedSeries([...spoken.values()]).map(keyOf)]);
   return points.filter(({ series }) => shown.has(keyOf(series)));
 }

@@ -28,6 +28,19 @@ export const CHILD_GROUPS: Readonly<Record<Group, readonly Group[]>> = {
   civilian: [],
 };
 
+/** The groups that have groups below them, those below first. */
+export const PARENT_GROUPS: readonly Group[] = GROUPS.filter((group) => CHILD_GROUPS[group].length > 0).toReversed();
+
+/** The groups below a group, and those below them. */
+export const groupsBelow = (group: Group): Group[] =>
+  CHILD_GROUPS[group].flatMap((child) => [child, ...groupsBelow(child)]);
+
+/** The groups above a group, the nearest first. */
+export function groupsAbove(group: Group): Group[] {
+  const parent = PARENT_GROUPS.find((one) => CHILD_GROUPS[one].includes(group));
+  return parent === undefined ? [] : [parent, ...groupsAbove(parent)];
+}
+
 /** Who speaks, and how much weight the word has: the lower the tier, the nearer to the count. */
 export const ROLE_TIERS = {
   forensic: 1,

@@ -3,10 +3,13 @@ import { suite } from 'uvu';
 import {
   CHILD_GROUPS,
   GROUPS,
+  groupsAbove,
+  groupsBelow,
   isOfficial,
   liesIn,
   MEASURES,
   numberOfWord,
+  PARENT_GROUPS,
   PLACE,
   placesAround,
   REASONS,
@@ -33,6 +36,17 @@ test('groups form a tree: each but all lies below exactly one other', () => {
   assert.deepEqual([...below].sort(), GROUPS.filter((group) => group !== 'all').toSorted());
   assert.deepEqual(CHILD_GROUPS.all, ['inmate', 'security-forces', 'civilian']);
   assert.deepEqual(CHILD_GROUPS['security-forces'], ['police', 'military', 'prison-staff']);
+});
+
+test('the groups above and below a group are those of the tree', () => {
+  for (const group of GROUPS) {
+    for (const other of GROUPS) assert.equal(groupsAbove(group).includes(other), groupsBelow(other).includes(group));
+  }
+  assert.deepEqual(groupsAbove('police'), ['security-forces', 'all']);
+  assert.deepEqual(groupsBelow('all').toSorted(), GROUPS.filter((group) => group !== 'all').toSorted());
+  for (const [n, group] of PARENT_GROUPS.entries()) {
+    for (const above of groupsAbove(group)) assert.ok(PARENT_GROUPS.indexOf(above) > n, `${group} before ${above}`);
+  }
 });
 
 test('roles have tiers, and those of 1 to 6 are official', () => {
