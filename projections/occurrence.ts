@@ -1,5 +1,6 @@
 import type { Entry, History } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
+import type { Subject } from '#src/domain/subject.ts';
 import { type Span, spanOrUnknown } from '#src/domain/time.ts';
 import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
 import { recordedSpan } from './dating.ts';
@@ -61,6 +62,12 @@ const everHeld = (entry: Entry, field: string): unknown[] => {
   const data = entry.data as { readonly [field: string]: unknown };
   const before = entry.amendments?.filter(({ claim }) => claim === undefined).map(({ was }) => was[field]) ?? [];
   return [data[field], ...before].filter((value) => value !== undefined && value !== null);
+};
+
+/** Everything that an incident or operation was ever said to be a part of. */
+export const wholesOf = (history: History): Subject[] => {
+  const first = firstEntry(history);
+  return first === undefined ? [] : (everHeld(first, 'partOf') as Subject[]);
 };
 
 /** Every date that somebody ever gave, on the clocks of these zones. */

@@ -1,14 +1,10 @@
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import type { Scope } from '#src/domain/toll.ts';
 import type { Claimed } from '../claimed.ts';
-import { keyOf } from '../figures.ts';
-import { occurrenceOf } from '../occurrence.ts';
 import type { Query } from '../projection.ts';
-import { figureIn, inScope, lyingOf, type Recorded } from '../recorded.ts';
+import { inScope, type Recorded } from '../recorded.ts';
 import { composeToll, inOrder, tollScope } from '../tolls.ts';
-import { type Cause, type Move, type Stands, type Stood, stoodOf } from './changes.ts';
-import type { Stage } from './stages.ts';
+import { type Stood, stoodOf } from './changes.ts';
 
 /** What a subject adds to a total: nothing where it is a part of another that is counted, or merged into one. */
 export interface Addend {
@@ -95,24 +91,3 @@ export function totalChange(before: Total | undefined, after: Total | undefined)
   if (isSame(sums.before, sums.after) && addends.length === 0 && claimed.length === 0) return undefined;
   return { ...sums, addends, claimed };
 }
-
-/** How a subject stands in a scope at a stage, to be followed by `Moving`: its figure there, and whether it lies in it. */
-export const standsIn =
-  (scope: Scope) =>
-  ({ history, view }: Stage): Stands => {
-    if (history === undefined) return new Map();
-    const { measure, group } = scope;
-    const stood = {
-      ...stoodOf(figureIn(view, scope)),
-      lying: lyingOf(history, scope, view.dates),
-      partOf: occurrenceOf(history).partOf,
-      mergedInto: history.merging?.into,
-    };
-    return new Map([[keyOf(scope), { series: { measure, group }, stood }]]);
-  };
-
-/** The events that moved each subject's part in a total. */
-export type AddendCauses = ReadonlyMap<Subject, readonly Cause[]>;
-
-/** The events of the moves that `Moving` found, without what they moved. */
-export const causesOf = (moves: readonly Move[]): Cause[] => moves.map(({ figure: _, passing: __, ...cause }) => cause);

@@ -1,7 +1,8 @@
 import type { Claim } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
-import type { Step, Told } from '../diff/stages.ts';
+import type { Subject } from '#src/domain/subject.ts';
+import type { Recorded, Step, Told } from '../diff/stages.ts';
 import { withMerged } from '../merged.ts';
 import { allSaid, bySaid, claimIn, saidUntil, type When } from '../said.ts';
 import { arrivalsInto } from './arrivals.ts';
@@ -42,12 +43,10 @@ export function recordedCourse(history: History, until: number | null): Course {
   function* happenings(): Generator<Happening> {
     for (const entry of history.entries) {
       const amended = recording.take(entry);
-      const { position } = entry;
+      const by = { entry, subject: history.subject };
       yield {
-        at: position,
-        when: { moment: null, published: null, position, place: 0 },
-        entry,
-        subject: history.subject,
+        ...by,
+        ...recordedAt(by),
         claims: claimsOf(entry),
         amended: amended === entry ? undefined : amended,
       };
@@ -109,13 +108,46 @@ export function statedCourse(history: History, until: number | null): Course {
   };
 }
 
+/** The place of something that was recorded. */
+const recordedAt = ({ entry: { position } }: Recorded): Pick<Happening, 'at' | 'when'> => ({
+  at: position,
+  when: { moment: null, published: null, position, place: 0 },
+});
+
+/** A subject that is told with no other, as merges changed in what it is told, or what it is a part of. */
+function toldAlone(told: readonly Told[], subject: Subject, until: number | null): Course {
+  const recording = new Recording(subject, until);
+  let history: History = emptyHistory(subject);
+  function* happenings(): Generator<Happening> {
+    for (const { history: then, by } of told) {
+      const amended = by.subject === subject ? recording.take(by.entry) : by.entry;
+      history = then;
+      yield {
+        ...by,
+        ...recordedAt(by),
+        claims: claimsOf(by.entry),
+        amended: amended === by.entry ? undefined : amended,
+      };
+    }
+  }
+  return {
+    soFar: recording.soFar,
+    isRecording: true,
+    isMerging: true,
+    claimOf: (id) => recording.claim(id),
+    document: () => history,
+    happenings: happenings(),
+  };
+}
+
 /**
- * A subject that incidents were merged into, or that was merged itself, as one event after the other was recorded of what it is
- * told with. Each step is looked at anew: what was said changes all at once with a merge.
+ * A subject that merges concern, as one event after the other was recorded of what it is told with. Where others were merged into it
+ * each step is looked at anew: what was said changes all at once with a merge.
  *
  * @param told the subject after each event that changed it
  */
 export function toldCourse(told: readonly Told[], { subject }: History, until: number | null): Course {
+  if (told.every(({ history }) => (history.merging?.merged ?? []).length === 0)) return toldAlone(told, subject, until);
   let soFar = new SoFar();
   let history: History = emptyHistory(subject);
   function* happenings(): Generator<Happening> {
@@ -124,9 +156,7 @@ export function toldCourse(told: readonly Told[], { subject }: History, until: n
       for (const { comes } of arrivalsInto(next, saidUntil(allSaid(then), until))) comes();
       for (const series of soFar.everAsked()) next.change(series);
       [soFar, history] = [next, then];
-      const { position } = by.entry;
-      const when = { moment: null, published: null, position, place: 0 };
-      yield { ...by, at: position, when, claims: claimsOf(by.entry), amended: undefined };
+      yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), amended: undefined };
     }
   }
   return {

@@ -47,12 +47,22 @@ export interface ScopeFrom {
 
 type Turn = Stands | Claimed;
 
+/** An event that changed a subject's part in a total, at a place of the axis. */
+export interface AddendMove {
+  readonly at: number;
+  readonly subject: Subject;
+  readonly made: Made;
+}
+
 /** A point on its way: all that happens at one place of the axis. */
 class Turns {
   readonly points: TotalPoint[] = [];
+  readonly moves: AddendMove[] = [];
   #addends: Addends;
   #last: Pick<TotalPoint, 'after' | 'counted' | 'uncertain'> | undefined;
-  #changes: AddendChange[] = [];
+  #changes: (AddendChange & { readonly made: Made | undefined })[] = [];
+  /** What another scope changed: the next turn, of the toll itself, made it. */
+  #scoped: AddendChange[] = [];
   #claimed: ClaimedThen[] = [];
   #made: TotalPoint['made'][number][] = [];
 
@@ -60,6 +70,7 @@ class Turns {
   constructor(addends: Addends, startsAtNothing: boolean) {
     this.#addends = addends;
     if (startsAtNothing) this.#last = this.#now();
+    else this.#scoped = addends.since(new Addends());
   }
 
   #now(): Pick<TotalPoint, 'after' | 'counted' | 'uncertain'> {
@@ -70,7 +81,7 @@ class Turns {
 
   /** From here on it is another scope. */
   over(addends: Addends): void {
-    this.#changes.push(...addends.since(this.#addends));
+    this.#scoped = addends.since(this.#addends);
     this.#addends = addends;
   }
 
@@ -78,23 +89,30 @@ class Turns {
     if ('claimed' in turn) {
       this.#claimed.push(...turn.claimed);
       this.#made.push(turn.made);
+      this.#changes.push(...this.#scoped.map((change) => ({ ...change, made: turn.made })));
+      this.#scoped = [];
       return;
     }
     const changes = this.#addends.take(turn);
-    this.#changes.push(...changes);
+    this.#changes.push(...changes.map((change) => ({ ...change, made: turn.made })));
     if (changes.length > 0 && turn.made !== undefined) this.#made.push(turn.made);
   }
 
   close(at: number): void {
     const [before, now] = [this.#last, this.#now()];
+    const addends = netOf(this.#changes);
+    for (const { subject } of addends) {
+      const made = this.#changes.flatMap((change) => (change.subject === subject ? (change.made ?? []) : []));
+      for (const one of uniqueOf(made)) this.moves.push({ at, subject, made: one });
+    }
     if (JSON.stringify(before) !== JSON.stringify(now) || this.#claimed.length > 0) {
       this.points.push({
         at,
         before: before?.after ?? null,
         ...now,
-        addends: netOf(this.#changes),
+        addends,
         claimed: this.#claimed,
-        made: this.#made,
+        made: uniqueOf(this.#made),
       });
       this.#last = now;
     }
@@ -102,12 +120,14 @@ class Turns {
   }
 }
 
+/** One of an event that made several changes. */
+const uniqueOf = (made: readonly Made[]): Made[] => [...new Map(made.map((one) => [one.event, one])).values()];
+
 /** Changes at one place of the axis, one a subject. */
 function netOf(changes: readonly AddendChange[]): AddendChange[] {
   const net = new Map<Subject, AddendChange>();
-  for (const change of changes) {
-    const first = net.get(change.subject);
-    net.set(change.subject, first === undefined ? change : { ...change, before: first.before });
+  for (const { subject, before, after } of changes) {
+    net.set(subject, { subject, before: (net.get(subject) ?? { before }).before, after });
   }
   return [...net.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
 }
@@ -115,19 +135,18 @@ function netOf(changes: readonly AddendChange[]): AddendChange[] {
 const inOrder = (turns: Turn[]): Turn[] => turns.sort((a, b) => a.at - b.at || bySaid(a.when, b.when));
 
 /**
- * The points of a recorded total along an axis, each subject's document gone through once. A toll's begin with its own first
- * event on the axis recorded: before that nobody could ask for it.
+ * A recorded total along an axis, each subject's document gone through once.
  *
  * @param toll absent for a total that nobody claimed
  * @param scopes in order; more than one only on the axis recorded
  * @param until what had been said by then alone (wall clock ms; null: everything)
  */
-export function totalPoints(
+function turnsOf(
   toll: History | undefined,
   scopes: readonly ScopeFrom[],
   axis: Axis,
   until: number | null,
-): TotalPoint[] {
+): Turns | undefined {
   let all: Turns | undefined;
   for (const [n, { from, scope, candidates, told }] of scopes.entries()) {
     const end = scopes[n + 1]?.from ?? Infinity;
@@ -149,5 +168,17 @@ export function totalPoints(
     }
     if (!Number.isNaN(at)) all.close(at);
   }
-  return all?.points ?? [];
+  return all;
 }
+
+/**
+ * The points of a recorded total along an axis. A toll's begin with its own first event on the axis recorded: before that nobody
+ * could ask for it. The parameters are those of `turnsOf`.
+ */
+export const totalPoints = (...of: Parameters<typeof turnsOf>): TotalPoint[] => turnsOf(...of)?.points ?? [];
+
+/**
+ * Every event that changed a subject's part in a recorded total, in the order of the axis: its own, or that of another which it is
+ * told with or counted in, or of the toll. The parameters are those of `turnsOf`.
+ */
+export const addendMoves = (...of: Parameters<typeof turnsOf>): AddendMove[] => turnsOf(...of)?.moves ?? [];

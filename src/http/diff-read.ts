@@ -1,18 +1,12 @@
 import { type FigureChange, type Mended, Moving, mendedAfter, type Stands } from '#projections/diff/changes.ts';
 import { type DateChange, dateChange } from '#projections/diff/dates.ts';
 import { isSpokenOf, type Stage, stagesRecorded, stagesStated } from '#projections/diff/stages.ts';
-import {
-  type AddendCauses,
-  causesOf,
-  standsIn,
-  type TotalChange,
-  totalChange,
-  totalOf,
-} from '#projections/diff/totals.ts';
+import { type TotalChange, totalChange, totalOf } from '#projections/diff/totals.ts';
 import { figuresOf, keyOf } from '#projections/figures.ts';
+import type { Made } from '#projections/history/causes.ts';
+import { addendMoves } from '#projections/history/totals.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
-import { tollScope } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf, type Subject } from '#src/domain/subject.ts';
 import { breathe } from '#src/journal/breathe.ts';
@@ -20,6 +14,10 @@ import type { Read } from '#src/journal/reader.ts';
 import type { Ends } from './diff-query.ts';
 import type { Service } from './service.ts';
 import { partsOf, readToll, type TollRead, usedIn } from './toll-read.ts';
+import { scopesOf } from './total-course.ts';
+
+/** The events that moved each subject's part in a total. */
+type AddendCauses = ReadonlyMap<Subject, readonly Made[]>;
 
 /** What became of one subject between two ends. */
 export interface SubjectChange {
@@ -84,6 +82,19 @@ async function followed(way: Way, work: Work, stands?: (stage: Stage) => Stands)
 const isTouched = (toll: TollRead, { axis, from }: Ends): boolean =>
   axis === 'stated' || usedIn(toll).some(({ position }) => position > from.until);
 
+/** The events that changed each subject's part in a toll's recorded sum, between the ends. */
+async function causesOf(toll: Read, ends: Ends, { reader }: Service, work: Work): Promise<AddendCauses> {
+  const { axis, from, to } = ends;
+  const { scopes, reads } = await scopesOf(toll, axis, reader, to.until);
+  for (const { history } of reads) work.done += history.entries.length;
+  await breathe();
+  const after = axis === 'recorded' ? from.until : (from.query.statedUntil ?? 0);
+  const moves = addendMoves(toll.history, scopes, axis, to.query.statedUntil).filter(({ at }) => at > after);
+  return new Map(
+    [...Map.groupBy(moves, ({ subject }) => subject)].map(([subject, own]) => [subject, own.map(({ made }) => made)]),
+  );
+}
+
 async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work): Promise<SubjectChange['total']> {
   const { from, to } = ends;
   const after = await readToll(toll, to.until, service);
@@ -92,15 +103,8 @@ async function totalOver(toll: Subject, ends: Ends, service: Service, work: Work
   const before = ends.axis === 'stated' ? after : await readToll(toll, from.until, service);
   const total = (read: TollRead | undefined, query: Ends['to']['query']) => read && totalOf(...partsOf(read), query);
   const change = totalChange(total(before, from.query), total(after, to.query));
-  const scope = tollScope(after.read.history);
-  if (change === undefined || scope === undefined) return null;
-  const causes = new Map<Subject, ReturnType<typeof causesOf>>();
-  for (const { subject } of change.addends) {
-    const way = await wayOf(subject, ends, service);
-    const moved = way === undefined ? [] : await followed(way, work, standsIn(scope));
-    causes.set(subject, causesOf(moved.flatMap(({ moves }) => moves)));
-  }
-  return { ...change, causes };
+  if (change === undefined) return null;
+  return { ...change, causes: await causesOf(after.read, ends, service, work) };
 }
 
 const titleOf = ({ entries: [first] }: History): string | null =>

@@ -75,7 +75,10 @@ const TotalChange = z
           subject: subjectRef,
           before: Addend,
           after: Addend,
-          causes: z.array(z.strictObject(cause)).meta({ description: 'the events of the subject that did it' }),
+          causes: z.array(z.strictObject(cause)).meta({
+            description:
+              'the events that did it: of the subject, of what it is told with or counted in, or of the toll',
+          }),
           sentence,
         }),
       )

@@ -28,7 +28,7 @@ function shownTotal(total: NonNullable<SubjectChange['total']>, words: Sentences
     ...change,
     addends: change.addends.map((addend) => ({
       ...addend,
-      causes: causes.get(addend.subject) ?? [],
+      causes: (causes.get(addend.subject) ?? []).map(({ by: _, statedPrecision: __, ...cause }) => cause),
       sentence: words.addend(addend),
     })),
     claimed: change.claimed.map((claimed) => ({ ...claimed, sentence: words.claimed(claimed) })),

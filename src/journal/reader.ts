@@ -1,5 +1,6 @@
-import type { Told } from '#projections/diff/stages.ts';
+import type { Recorded, Told } from '#projections/diff/stages.ts';
 import { composeMerged } from '#projections/merged.ts';
+import { wholesOf } from '#projections/occurrence.ts';
 import type { Indexed, Versioned } from '#projections/projection.ts';
 import type { Merges } from '#src/domain/merging.ts';
 import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
@@ -43,6 +44,12 @@ export type Until = number | null;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 type Found = ReadonlyMap<string, Document>;
+
+/** Something that was recorded in another stream, and concerns a subject. */
+interface Elsewhere {
+  readonly position: number;
+  readonly by: Recorded;
+}
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
@@ -157,19 +164,46 @@ export class Reader {
     return (await this.#streams(model, [streamOf(this.#prefix, subject)], until))[0];
   }
 
+  /** The merges and splits of other streams that changed in what a subject is told, or what it is a part of. */
+  async #mergesAbove(model: string, subject: Subject, streams: readonly string[], until: number): Promise<Elsewhere[]> {
+    const { merges: log } = this.#edition();
+    const [own] = (await this.#documents(model, [streamOf(this.#prefix, subject)], null)).values();
+    const above = log.everMergedFrom([subject, ...(own?.history === undefined ? [] : wholesOf(own.history))], until);
+    const merges = log.between(-1, until).filter((merge) => above.has(merge.subject));
+    const found = merges.map(async (merge): Promise<Elsewhere[]> => {
+      const stream = streamOf(this.#prefix, merge.subject);
+      if (streams.includes(stream)) return [];
+      const [document] = await this.#live(stream);
+      const entry = document?.history?.entries.find(({ id }) => id === merge.event);
+      return entry === undefined ? [] : [{ position: entry.position, by: { entry, subject: merge.subject } }];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
   /** How a subject came from one position to another: one fold of its stream, and of those that were ever merged into it. */
   async course(model: string, subject: Subject, after: number, until: number): Promise<Course> {
     const { merges: log, models } = this.#edition();
     const subjects = [subject, ...log.everMergedInto(subject, until)];
     const streams = subjects.map((one) => streamOf(this.#prefix, one));
-    const events = (await Promise.all(streams.map((stream) => this.#store.readPlaced(stream))))
-      .flat()
+    const events = [
+      ...(await Promise.all(streams.map((stream) => this.#store.readPlaced(stream)))).flat(),
+      ...(await this.#mergesAbove(model, subject, streams, until)),
+    ]
       .filter(({ position }) => position <= until)
       .sort((a, b) => a.position - b.position);
     const found = new Map<string, Document>();
     let [before, last]: (Read | undefined)[] = [];
     const steps: Told[] = [];
     for (const event of events) {
+      if ('by' in event) {
+        const own = found.get(streamOf(this.#prefix, subject));
+        const read = own && this.#read(own, log.at(event.position), found);
+        if (read === undefined || read.history === last?.history) continue;
+        if (event.position <= after) before = read;
+        else steps.push({ history: read.history, by: event.by });
+        last = read;
+        continue;
+      }
       const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream, models), model);
       if (document === undefined) break;
       found.set(event.stream, document);
@@ -188,11 +222,20 @@ export class Reader {
     return { before, steps, after: last };
   }
 
-  /** A subject that merges ever concerned, after each event that changed what it is told with; undefined for every other. */
+  /**
+   * A subject that merges ever concerned, or what it is a part of, after each event that changed what it is told with; undefined
+   * for every other.
+   */
   async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;
     const merges = this.#edition().merges.between(-1, end);
-    if (!merges.some((merge) => merge.subject === subject || merge.into === subject)) return undefined;
+    if (merges.length === 0) return undefined;
+    const [own] = await this.documents(model, [subject], null);
+    const wholes = own === undefined ? [] : wholesOf(own.history);
+    const isConcerned = merges.some(
+      (merge) => merge.subject === subject || merge.into === subject || wholes.includes(merge.subject),
+    );
+    if (!isConcerned) return undefined;
     return (await this.course(model, subject, -1, end)).steps;
   }
 

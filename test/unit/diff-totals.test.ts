@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { type Lang, Sentences } from '#projections/diff/sentences.ts';
-import { stagesRecorded, toldBy } from '#projections/diff/stages.ts';
-import { causesOf, standsIn, type Total, totalChange, totalOf } from '#projections/diff/totals.ts';
-import { tollScope } from '#projections/tolls.ts';
+import { type Total, totalChange, totalOf } from '#projections/diff/totals.ts';
+import { addendMoves } from '#projections/history/totals.ts';
+import { scopesAlong } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
-import { courseOf, end, over } from '../support/diff.ts';
+import { courseOf, end } from '../support/diff.ts';
 import { eventsOf, type Given, given } from '../support/given.ts';
 import { amendsEvent, claim, incident, says, toll } from '../support/spec.ts';
 
@@ -73,19 +73,12 @@ totals('tells of a date that was mended: an incident leaves the year without any
     change?.addends.map((addend) => [addend.subject, addend.before?.as, addend.after]),
     [['incident/night', 'counted', null]],
   );
-  const scope = tollScope(TOLL) ?? assert.fail();
-  const { steps } = courseOf(NIGHT, 21, 22);
-  const [moved] = over(
-    stagesRecorded(
-      before,
-      steps.flatMap((step) => toldBy(step)),
-      null,
-    ),
-    standsIn(scope),
-  );
+  const scopes = scopesAlong(TOLL).map((one) => ({ ...one, candidates: [A, after] }));
   assert.deepEqual(
-    causesOf(moved?.moves ?? []).map(({ type, position, claim: id }) => [type, position, id]),
-    [['EntryAmended', 22, null]],
+    addendMoves(TOLL, scopes, 'recorded', null).flatMap(({ at, subject, made }) =>
+      at === 22 ? [[subject, made.type, made.position, made.claim]] : [],
+    ),
+    [['incident/night', 'EntryAmended', 22, null]],
   );
 });
 

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { isAt, scopeAt } from '#projections/facilities.ts';
 import { undatedIn } from '#projections/history/courses.ts';
-import { type ScopeFrom, totalPoints } from '#projections/history/totals.ts';
-import { candidatesOf, scopesAlong, shownScope } from '#projections/tolls.ts';
-import type { History } from '#src/domain/history.ts';
-import { zoneOf } from '#src/domain/state.ts';
+import { totalPoints } from '#projections/history/totals.ts';
+import { shownScope } from '#projections/tolls.ts';
 import { UNKNOWN } from '#src/domain/time.ts';
 import { GROUPS, MEASURES, slugOf } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
@@ -17,26 +15,12 @@ import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { summary } from '../shapes.ts';
 import { scope } from '../toll-shapes.ts';
-import type { View } from '../view.ts';
+import { COUNTED, FROM_THE_BEGINNING, scopesOf, toldOf } from '../total-course.ts';
 import { answered, IdParams, notFound, subjectIn } from './common.ts';
 import { course } from './history.ts';
 
-const COUNTED = ['incidents', 'operations'];
-
-/** All of a total's way. */
-const FROM_THE_BEGINNING = -Infinity;
-
-const documents = (reads: readonly Read[]): History[] => reads.map(({ history }) => history);
 const setAside = (reads: readonly Read[]): number => reads.reduce((sum, read) => sum + read.setAside, 0);
 const undated = (reads: readonly Read[]): number => reads.reduce((sum, { history }) => sum + undatedIn(history), 0);
-
-/** Of those that merges concern, how they came to be told as they are. */
-async function toldOf(reads: readonly Read[], { reader, until }: View): Promise<NonNullable<ScopeFrom['told']>> {
-  const told = await Promise.all(
-    reads.map(async ({ model, subject }) => ({ subject, steps: await reader.told(model, subject, until) })),
-  );
-  return new Map(told.flatMap(({ subject, steps }) => (steps === undefined ? [] : [[subject, steps]])));
-}
 
 const page = { ...course, items: z.array(TotalPoint) };
 const description = 'a page of points, in the order of the axis';
@@ -66,19 +50,10 @@ export function tollHistory(app: App, service: Service): void {
       const subject = subjectIn('toll', request.params.id);
       const read = await view.reader.document('tolls', subject, view.until);
       if (read === undefined) throw notFound(subject);
-      const zone = zoneOf(read.history);
-      const along = scopesAlong(read.history);
-      const current = along.at(-1);
-      const last = current === undefined ? [] : [{ ...current, from: FROM_THE_BEGINNING }];
-      const found = await Promise.all(
-        (axis === 'recorded' ? along : last).map(async (one) => {
-          const reads = await view.reader.find(COUNTED, candidatesOf(one.scope, zone), view.until);
-          return { ...one, reads, told: await toldOf(reads, view) };
-        }),
-      );
-      const used = [read, ...found.flatMap(({ reads }) => reads)];
+      const { scopes, reads } = await scopesOf(read, axis, view.reader, view.until);
+      const current = scopes.at(-1);
+      const used = [read, ...reads];
       return answer(request, reply, service, view, used, (position) => {
-        const scopes = found.map(({ reads, ...one }): ScopeFrom => ({ ...one, candidates: documents(reads) }));
         const { items, next } = pageOf(totalPoints(read.history, scopes, axis, view.query.statedUntil), position);
         return {
           subject,
@@ -124,10 +99,12 @@ export function facilityHistory(app: App, service: Service): void {
       if (!reads.some(({ history }) => isAt(slug, history))) {
         throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
       }
-      const told = await toldOf(reads, view);
+      const told = await toldOf(reads, view.reader, view.until);
       return answer(request, reply, service, view, reads, (position) => {
         const there = scopeAt(slug, { measure, group });
-        const scopes = [{ from: FROM_THE_BEGINNING, scope: there, candidates: documents(reads), told }];
+        const scopes = [
+          { from: FROM_THE_BEGINNING, scope: there, candidates: reads.map(({ history }) => history), told },
+        ];
         const { items, next } = pageOf(totalPoints(undefined, scopes, axis, view.query.statedUntil), position);
         return {
           slug,
