@@ -34,19 +34,20 @@ const latest = <T extends When>(items: readonly T[]): T | undefined =>
 const isLaterAct = (act: Act, than: Act): boolean =>
   bySaid({ ...than, published: null }, { ...act, published: null }) < 0;
 
-/** 2. Whether a claim is dropped by the acts on it: the last decides. */
-export function isDropped(acts: readonly Act[]): boolean {
-  const last = acts.reduce<Act | undefined>(
-    (before, act) => (before === undefined || isLaterAct(act, before) ? act : before),
+/** 2. Of the acts on a claim, the last: it decides. */
+export const lastAct = (acts: readonly (Act | undefined)[]): Act | undefined =>
+  acts.reduce(
+    (last, act) => (last === undefined || (act !== undefined && isLaterAct(act, last)) ? act : last),
     undefined,
   );
-  return last !== undefined && last.kind !== 'reinstatement';
-}
+
+/** Whether a claim is dropped by the last act on it. */
+export const isDroppedBy = (last: Act | undefined): boolean => last !== undefined && last.kind !== 'reinstatement';
 
 /** The claims that the acts in view have dropped. */
 export function droppedClaims({ acts }: Pick<AllSaid, 'acts'>): ReadonlySet<string> {
   const byClaim = Map.groupBy(acts, ({ on }) => on);
-  return new Set([...byClaim].filter(([, on]) => isDropped(on)).map(([claim]) => claim));
+  return new Set([...byClaim].filter(([, on]) => isDroppedBy(lastAct(on))).map(([claim]) => claim));
 }
 
 /** 3. Repeats of a claim in view are carried by it, never words of their own. */

@@ -1,6 +1,6 @@
 import type { Series } from '#src/domain/claim.ts';
 import { addEnds, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
-import { CHILD_GROUPS, type Group, type Measure, PARENT_GROUPS, slugOf } from '#src/domain/vocabulary.ts';
+import { CHILD_GROUPS, type Group, groupsAbove, type Measure, PARENT_GROUPS, slugOf } from '#src/domain/vocabulary.ts';
 import { type Answer, best, POLICY } from './best-v1.ts';
 import type { AllSaid, SaidClaim } from './said.ts';
 
@@ -143,7 +143,7 @@ export function figureBy(answer: (series: Series) => Answer, series: Series): Fi
 export const figureOf = (view: AllSaid, series: Series): Figure => figureBy((one) => answerOf(view, one), series);
 
 /** The series that a subject has words or assessments of (in any view), whole before parts, in the vocabulary's order. */
-export function seriesOf({ claims, pins }: AllSaid): Series[] {
+export function seriesOf({ claims, pins }: Pick<AllSaid, 'claims' | 'pins'>): Series[] {
   const found = new Map<string, Series>();
   for (const { measure, group, part } of [...claims.map(({ claim }) => claim), ...pins.map(({ data }) => data)]) {
     const series = { measure, group, ...(part === undefined ? {} : { part }) };
@@ -152,19 +152,31 @@ export function seriesOf({ claims, pins }: AllSaid): Series[] {
   return [...found.values()];
 }
 
-/** Groups above that at least two child groups give a figure to: shown, though nobody said them. */
+/** Whether nobody said a group, and at least two child groups give it a figure. */
+export function isSummed(group: Group, isSpoken: (group: Group) => boolean): boolean {
+  const has = (one: Group): boolean => isSpoken(one) || CHILD_GROUPS[one].some(has);
+  return !isSpoken(group) && CHILD_GROUPS[group].filter(has).length > 1;
+}
+
+/** Groups above that child groups are summed in: shown, though nobody said them. */
 export function summedSeries(all: readonly Series[]): Series[] {
   const whole = all.filter(({ part }) => part === undefined);
   const measures = [...new Set(whole.map(({ measure }) => measure))];
-  const has = (measure: Measure, group: Group): boolean =>
-    whole.some((series) => series.measure === measure && series.group === group) ||
-    CHILD_GROUPS[group].some((child) => has(measure, child));
+  const isSpoken = (measure: Measure, group: Group): boolean =>
+    whole.some((series) => series.measure === measure && series.group === group);
   return measures.flatMap((measure) =>
-    PARENT_GROUPS.filter((group) => !whole.some((series) => series.measure === measure && series.group === group))
-      .filter((group) => CHILD_GROUPS[group].filter((child) => has(measure, child)).length > 1)
-      .map((group) => ({ measure, group })),
+    PARENT_GROUPS.filter((group) => isSummed(group, (one) => isSpoken(measure, one))).map((group) => ({
+      measure,
+      group,
+    })),
   );
 }
+
+/** A series and those of the groups above it, whose sums it may be in. */
+export const withAbove = (series: Series): Series[] => [
+  series,
+  ...groupsAbove(series.group).map((group) => ({ ...series, group })),
+];
 
 /** The figures of a subject: the whole, and its parts beside it. */
 export function figuresOf(all: AllSaid, view: AllSaid): { figures: Figure[]; parts: Figure[] } {

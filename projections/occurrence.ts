@@ -65,7 +65,7 @@ const everHeld = (entry: Entry, field: string): unknown[] => {
 };
 
 /** Everything that an incident or operation was ever said to be a part of. */
-export const wholesOf = (history: History): Subject[] => {
+export const everPartOf = (history: History): Subject[] => {
   const first = firstEntry(history);
   return first === undefined ? [] : (everHeld(first, 'partOf') as Subject[]);
 };

@@ -4,9 +4,8 @@ import type { Amendment, History } from '#src/domain/history.ts';
 import { entriesOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { groupsBelow } from '#src/domain/vocabulary.ts';
-import { type Figure, figureOf, figuresOf, isOf, keyOf } from '../figures.ts';
-import { allSaid, claimIn, NOTHING_SAID } from '../said.ts';
-import type { Stage, Step } from './stages.ts';
+import { type Figure, isOf } from '../figures.ts';
+import type { Step } from './stages.ts';
 
 /** How a figure stood at one place. */
 export type Stood = Pick<
@@ -46,9 +45,6 @@ export interface FigureChange extends Series {
   readonly moves: readonly Move[];
 }
 
-/** What is followed through the stages: figures by their series. */
-export type Stands = ReadonlyMap<string, { readonly series: Series; readonly stood: Stood }>;
-
 export const stoodOf = (figure: Figure): Stood => {
   const { value, qualifier, low, high, phase, claim, assessment, words, source } = figure;
   return { value, qualifier, low, high, phase, claim, assessment, words, source };
@@ -59,20 +55,6 @@ export const seriesOnly = ({ measure, group, part }: Series): Series => ({
   group,
   ...(part === undefined ? {} : { part }),
 });
-
-/** The figures that a subject's summary shows at a stage, parts included. */
-export function standsAt({ history, view }: Stage): Stands {
-  if (history === undefined) return new Map();
-  const { figures, parts } = figuresOf(allSaid(history), view);
-  return new Map(
-    [...figures, ...parts].map((figure) => [keyOf(figure), { series: seriesOnly(figure), stood: stoodOf(figure) }]),
-  );
-}
-
-/** A figure that the summary does not show. */
-const absent = (series: Series): Stood => stoodOf(figureOf(NOTHING_SAID, series));
-
-const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 type Act = Pick<Cause, 'claim' | 'stated' | 'reason' | 'struck'>;
 
@@ -146,44 +128,6 @@ export function causeOf(
   return { subject: step.subject, event, position, recorded, type, ...actOf(step, series, from, to, claimOf) };
 }
 
-/** Follows figures from stage to stage, each with the events that moved it. */
-export class Moving {
-  readonly #standsAt: (stage: Stage) => Stands;
-  readonly #changes = new Map<string, { series: Series; before: Stood; after: Stood; moves: Move[] }>();
-
-  constructor(of: (stage: Stage) => Stands = standsAt) {
-    this.#standsAt = of;
-  }
-
-  /** Takes the next stage; the first is where it begins. */
-  take(stage: Stage): void {
-    const stands = this.#standsAt(stage);
-    const { step, history, isPassing: passing = false } = stage;
-    for (const key of new Set([...this.#changes.keys(), ...stands.keys()])) {
-      const now = stands.get(key);
-      const change = this.#changes.get(key);
-      const series = now?.series ?? change?.series;
-      if (series === undefined) continue;
-      const from = change?.after ?? absent(series);
-      const to = now?.stood ?? absent(series);
-      if (step === undefined || history === undefined) {
-        this.#changes.set(key, { series, before: to, after: to, moves: [] });
-      } else if (!isSame(from, to)) {
-        const cause = causeOf(step, series, from, to, (id) => claimIn(history, id));
-        const moves = [...(change?.moves ?? []), { ...cause, figure: to, passing }];
-        this.#changes.set(key, { series, before: change?.before ?? from, after: to, moves });
-      }
-    }
-  }
-
-  /** The figures that moved. */
-  changes(): FigureChange[] {
-    return [...this.#changes.values()]
-      .filter(({ moves }) => moves.length > 0)
-      .map(({ series, before, after, moves }) => ({ ...series, before, after, moves }));
-  }
-}
-
 /** Our own slip in recording, mended in between: what stood there, and what stands there since. */
 export interface Mended {
   readonly event: string;
@@ -200,18 +144,19 @@ export interface Mended {
 
 /** The amendments that a subject's history holds after a position, in the order of recording. */
 export function mendedAfter(history: History, position: number): Mended[] {
+  const made = new Map(
+    history.entries.flatMap(({ id: entry, amendments = [] }) =>
+      amendments.map((amendment) => [amendment.event, { entry, amendment }] as const),
+    ),
+  );
   return entriesOf(history, 'EntryAmended')
     .filter((entry) => entry.position > position)
     .flatMap(({ id: event, data, ...amending }) => {
-      for (const { id: entry, amendments = [] } of history.entries) {
-        const amendment = amendments.find((one) => one.event === event);
-        if (amendment === undefined) continue;
-        const { was, claim = null, struck = false, reason = null } = amendment;
-        const is = 'fields' in data ? data.fields : {};
-        return [
-          { event, position: amending.position, recorded: amending.recorded, entry, claim, struck, was, is, reason },
-        ];
-      }
-      return [];
+      const found = made.get(event);
+      if (found === undefined) return [];
+      const { was, claim = null, struck = false, reason = null } = found.amendment;
+      const is = 'fields' in data ? data.fields : {};
+      const { position, recorded } = amending;
+      return [{ event, position, recorded, entry: found.entry, claim, struck, was, is, reason }];
     });
 }

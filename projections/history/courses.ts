@@ -8,6 +8,7 @@ import { allSaid, bySaid, claimIn, saidUntil, type When } from '../said.ts';
 import { arrivalsInto } from './arrivals.ts';
 import { Recording } from './recording.ts';
 import { SoFar } from './so-far.ts';
+import { Spoken } from './spoken.ts';
 
 /** One thing that was recorded, or came to be said, on the way of a subject. */
 export interface Happening extends Step {
@@ -22,6 +23,8 @@ export interface Happening extends Step {
 /** The way of a subject along an axis. While `happenings` is gone through, `soFar` is as of the one that was just given. */
 export interface Course {
   readonly soFar: SoFar;
+  /** What its page shows, as of then: on the axis stated it is always that of all. */
+  readonly spoken: Spoken;
   /** A claim that was entered by then. */
   claimOf(id: string): Claim | undefined;
   /** Whether it is that of what was recorded. */
@@ -42,18 +45,19 @@ export function recordedCourse(history: History, until: number | null): Course {
   const recording = new Recording(history.subject, until);
   function* happenings(): Generator<Happening> {
     for (const entry of history.entries) {
-      const amended = recording.take(entry);
-      const by = { entry, subject: history.subject };
+      const { entered, amended } = recording.take(entry);
+      const by = { entry: entered, subject: history.subject };
       yield {
         ...by,
         ...recordedAt(by),
-        claims: claimsOf(entry),
-        amended: amended === entry ? undefined : amended,
+        claims: claimsOf(entered),
+        amended,
       };
     }
   }
   return {
     soFar: recording.soFar,
+    spoken: recording.spoken,
     isRecording: true,
     isMerging: false,
     claimOf: (id) => recording.claim(id),
@@ -100,6 +104,7 @@ export function statedCourse(history: History, until: number | null): Course {
   }
   return {
     soFar,
+    spoken: new Spoken(all),
     isRecording: false,
     isMerging: false,
     claimOf: (id) => known.get(id),
@@ -120,18 +125,14 @@ function toldAlone(told: readonly Told[], subject: Subject, until: number | null
   let history: History = emptyHistory(subject);
   function* happenings(): Generator<Happening> {
     for (const { history: then, by } of told) {
-      const amended = by.subject === subject ? recording.take(by.entry) : by.entry;
+      const amended = by.subject === subject ? recording.take(by.entry).amended : undefined;
       history = then;
-      yield {
-        ...by,
-        ...recordedAt(by),
-        claims: claimsOf(by.entry),
-        amended: amended === by.entry ? undefined : amended,
-      };
+      yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), amended };
     }
   }
   return {
     soFar: recording.soFar,
+    spoken: recording.spoken,
     isRecording: true,
     isMerging: true,
     claimOf: (id) => recording.claim(id),
@@ -148,20 +149,23 @@ function toldAlone(told: readonly Told[], subject: Subject, until: number | null
  */
 export function toldCourse(told: readonly Told[], { subject }: History, until: number | null): Course {
   if (told.every(({ history }) => (history.merging?.merged ?? []).length === 0)) return toldAlone(told, subject, until);
-  let soFar = new SoFar();
+  let [soFar, spoken] = [new SoFar(), new Spoken()];
   let history: History = emptyHistory(subject);
   function* happenings(): Generator<Happening> {
     for (const { history: then, by } of told) {
-      const next = new SoFar();
-      for (const { comes } of arrivalsInto(next, saidUntil(allSaid(then), until))) comes();
+      const [next, all] = [new SoFar(), allSaid(then)];
+      for (const { comes } of arrivalsInto(next, saidUntil(all, until))) comes();
       for (const series of soFar.everAsked()) next.change(series);
-      [soFar, history] = [next, then];
+      [soFar, spoken, history] = [next, new Spoken(all), then];
       yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), amended: undefined };
     }
   }
   return {
     get soFar() {
       return soFar;
+    },
+    get spoken() {
+      return spoken;
     },
     isRecording: true,
     isMerging: true,

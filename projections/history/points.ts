@@ -1,8 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
-import { groupsAbove } from '#src/domain/vocabulary.ts';
 import { type Break, breaksBetween, type Voice } from '../breaks.ts';
 import { type Stood, seriesOnly, stoodOf } from '../diff/changes.ts';
-import { type Figure, keyOf, summedSeries } from '../figures.ts';
+import { type Figure, keyOf, summedSeries, withAbove } from '../figures.ts';
 import { type Made, madeBy } from './causes.ts';
 import type { Course } from './courses.ts';
 
@@ -23,12 +22,6 @@ export interface Point {
   /** What happened then that moved it, in order: on the axis recorded one event; the last one made it what it is. */
   readonly made: readonly Made[];
 }
-
-/** A series and those of the groups above it, whose sums it may be in. */
-const withAbove = (series: Series): Series[] => [
-  series,
-  ...groupsAbove(series.group).map((group) => ({ ...series, group })),
-];
 
 export const seenOf = (figure: Figure): Seen => ({ ...stoodOf(figure), labels: figure.labels, point: figure.point });
 

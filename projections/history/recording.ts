@@ -1,4 +1,4 @@
-import type { Claim } from '#src/domain/claim.ts';
+import type { Claim, Series } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, type History, replaced } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
@@ -15,6 +15,7 @@ import {
   type When,
 } from '../said.ts';
 import { SoFar } from './so-far.ts';
+import { Spoken } from './spoken.ts';
 
 /** An entry as it was entered, before anybody amended it. */
 export function asEntered({ amendments = [], struck: _, ...entry }: Entry): Entry {
@@ -36,6 +37,7 @@ export function asEntered({ amendments = [], struck: _, ...entry }: Entry): Entr
  */
 export class Recording {
   readonly soFar = new SoFar();
+  readonly spoken = new Spoken();
   readonly #subject: Subject;
   readonly #until: number | null;
   readonly #entries: Entry[] = [];
@@ -47,7 +49,11 @@ export class Recording {
   readonly #upon = new Map<string, Set<string>>();
   readonly #acts = new Map<string, readonly Act[]>();
   readonly #pins = new Map<string, Pin>();
+  /** The series of every assessment, whether in view or not. */
+  readonly #pinned = new Map<string, Series>();
+  /** Which assessment an entry lifts, and which entries lift one. */
   readonly #lifted = new Map<number, string>();
+  readonly #lifts = new Map<string, Set<number>>();
 
   /** @param until what had been said by then alone (wall clock ms; null: everything) */
   constructor(subject: Subject, until: number | null) {
@@ -69,14 +75,15 @@ export class Recording {
   /**
    * Takes the next entry of a document.
    *
-   * @returns the entry that it amends, as it stands since; itself where it amends none
+   * @returns it as it was entered, and the entry that it amends, as that stands since
    */
-  take(entry: Entry): Entry {
-    const at = this.#entries.push(asEntered(entry)) - 1;
+  take(entry: Entry): { readonly entered: Entry; readonly amended: Entry | undefined } {
+    const entered = asEntered(entry);
+    const at = this.#entries.push(entered) - 1;
     this.#places.set(entry.id, at);
-    if (entry.type === 'EntryAmended') return this.#amend(entry);
+    if (entered.type === 'EntryAmended') return { entered, amended: this.#amend(entered) };
     this.#say(at);
-    return entry;
+    return { entered, amended: undefined };
   }
 
   #amend({ id, data }: Entry<'EntryAmended'>): Entry {
@@ -118,9 +125,12 @@ export class Recording {
     if (date !== undefined && this.#isIn(date)) this.soFar.date(date);
     if (entry.type === 'AssessmentMade') this.#setPin(entry.id);
     if (entry.type !== 'AssessmentLifted') return;
-    const before = this.#lifted.get(at);
-    this.#lifted.set(at, entry.data.assessment);
-    for (const made of new Set([before ?? entry.data.assessment, entry.data.assessment])) this.#setPin(made);
+    const { assessment } = entry.data;
+    const before = this.#lifted.get(at) ?? assessment;
+    this.#lifted.set(at, assessment);
+    this.#lifts.get(before)?.delete(at);
+    this.#lifts.set(assessment, (this.#lifts.get(assessment) ?? new Set()).add(at));
+    for (const made of new Set([before, assessment])) this.#setPin(made);
   }
 
   #sayClaim(id: string): void {
@@ -137,6 +147,9 @@ export class Recording {
       (base) => this.#said.get(base)?.quantity,
     );
     this.soFar.remove(id);
+    const before = this.#said.get(id);
+    this.spoken.add(claim);
+    if (before !== undefined) this.spoken.remove(before.claim);
     this.#said.set(id, said);
     if (!said.struck && this.#isIn(said)) this.soFar.add(said);
     const acts = correctionsBy(said, (on) => this.#said.get(on)?.institution);
@@ -167,8 +180,7 @@ export class Recording {
   #setPin(id: string): void {
     const made = this.#entries[this.#places.get(id) ?? -1];
     if (made?.type !== 'AssessmentMade') return;
-    const lift = [...this.#lifted].find(([, assessment]) => assessment === id)?.[0];
-    const lifted = lift === undefined ? undefined : this.#entries[lift];
+    const lifted = this.#entries[Math.min(...(this.#lifts.get(id) ?? []))];
     const before = this.#pins.get(id);
     if (before !== undefined) this.soFar.removePin(before);
     this.#pins.delete(id);
@@ -178,6 +190,10 @@ export class Recording {
       this.#subject,
       zoneOf(this.history),
     );
+    const spoken = this.#pinned.get(id);
+    this.spoken.add(pin.data);
+    if (spoken !== undefined) this.spoken.remove(spoken);
+    this.#pinned.set(id, pin.data);
     if (!this.#isIn(pin)) return;
     const seen = pin.lift !== undefined && this.#isIn(pin.lift) ? pin : { ...pin, lift: undefined };
     this.#pins.set(id, seen);

@@ -1,5 +1,5 @@
 import type { Series } from '#src/domain/claim.ts';
-import { type Answer, answerTo, isDropped, isRepeat } from '../best-v1.ts';
+import { type Answer, answerTo, isDroppedBy, isRepeat, lastAct } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
 import { type Act, bySaid, type DateSaid, type Pin, type SaidClaim } from '../said.ts';
 
@@ -53,7 +53,9 @@ export class SoFar {
   readonly #words = new Map<string, Words>();
   /** The claims that update or repeat a claim. */
   readonly #upon = new Groups();
-  readonly #acts = new Map<string, Act[]>();
+  readonly #acts = new Map<string, Set<Act>>();
+  /** Of the acts on a claim, the one that decides. */
+  readonly #lastActs = new Map<string, Act | undefined>();
   readonly #changed = new Map<string, Series>();
   readonly #dates = new Map<string, DateSaid>();
   #isDatedAnew = false;
@@ -82,13 +84,16 @@ export class SoFar {
   }
 
   act(act: Act): void {
-    this.#acts.set(act.on, [...(this.#acts.get(act.on) ?? []), act]);
+    const acts = this.#acts.get(act.on) ?? new Set();
+    this.#acts.set(act.on, acts.add(act));
+    this.#lastActs.set(act.on, lastAct([this.#lastActs.get(act.on), act]));
     this.#touch(act.on);
   }
 
   removeAct(act: Act): void {
-    const acts = this.#acts.get(act.on)?.filter((other) => other !== act) ?? [];
-    this.#acts.set(act.on, acts);
+    const acts = this.#acts.get(act.on) ?? new Set();
+    acts.delete(act);
+    if (this.#lastActs.get(act.on) === act) this.#lastActs.set(act.on, lastAct([...acts]));
     this.#touch(act.on);
   }
 
@@ -189,7 +194,7 @@ export class SoFar {
   }
 
   #isDropped(id: string): boolean {
-    return isDropped(this.#acts.get(id) ?? []);
+    return isDroppedBy(this.#lastActs.get(id));
   }
 
   #isUpdated({ claim, institution }: SaidClaim): boolean {

@@ -1,10 +1,12 @@
-import { type FigureChange, type Mended, Moving, mendedAfter, type Stands } from '#projections/diff/changes.ts';
+import { type FigureChange, type Mended, mendedAfter } from '#projections/diff/changes.ts';
 import { type DateChange, dateChange } from '#projections/diff/dates.ts';
-import { isSpokenOf, type Stage, stagesRecorded, stagesStated } from '#projections/diff/stages.ts';
+import { Moving } from '#projections/diff/moving.ts';
+import { isSpokenOf } from '#projections/diff/stages.ts';
 import { type TotalChange, totalChange, totalOf } from '#projections/diff/totals.ts';
-import { figuresOf, keyOf } from '#projections/figures.ts';
+import { type Figure, figuresOf, keyOf } from '#projections/figures.ts';
 import type { Made } from '#projections/history/causes.ts';
-import { addendMoves } from '#projections/history/totals.ts';
+import type { Course } from '#projections/history/courses.ts';
+import { addendMoves, courseOf } from '#projections/history/totals.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
 import type { History } from '#src/domain/history.ts';
@@ -38,28 +40,46 @@ export interface SubjectChange {
   readonly incomplete: number;
 }
 
-/** A subject at both ends, and the stages between them. */
+/** A subject at both ends, and its way from one to the other. */
 interface Way {
   readonly before: Read | undefined;
   readonly after: Read;
-  readonly stages: () => Iterable<Stage>;
+  readonly course: Course;
+  /** The place of the axis where it begins, and the figures that its page shows there, parts included. */
+  readonly from: number;
+  readonly shown: readonly Figure[];
 }
 
 /** The read model that the summaries of a subject's kind come from. */
 export const modelOf = (subject: Subject): string => projectionsOf(kindOf(subject))[0]?.name ?? '';
 
+/** The place of the axis where a comparison begins: a position, or a moment (wall clock ms). */
+const beginningOf = ({ axis, from }: Ends): number =>
+  axis === 'recorded' ? from.until : (from.query.statedUntil ?? -Infinity);
+
+/** The figures that a subject's page shows, parts included. */
+function shownIn(history: History, statedUntil: number | null): Figure[] {
+  const all = allSaid(history);
+  const { figures, parts } = figuresOf(all, saidUntil(all, statedUntil));
+  return [...figures, ...parts];
+}
+
 /** The way of a subject; undefined where it had not begun by the second end. */
-async function wayOf(subject: Subject, { axis, from, to }: Ends, { reader }: Service): Promise<Way | undefined> {
+async function wayOf(subject: Subject, ends: Ends, { reader }: Service): Promise<Way | undefined> {
+  const { axis, from, to } = ends;
   const model = modelOf(subject);
   const { statedUntil } = to.query;
-  if (axis === 'recorded') {
-    const { before, steps, after } = await reader.course(model, subject, from.until, to.until);
-    return after && { before, after, stages: () => stagesRecorded(before?.history, steps, statedUntil) };
-  }
-  const read = await reader.document(model, subject, to.until);
-  if (read === undefined) return undefined;
-  const [since, until] = [from.query.statedUntil ?? 0, statedUntil ?? 0];
-  return { before: read, after: read, stages: () => stagesStated(read.history, since, until) };
+  const after = await reader.document(model, subject, to.until);
+  if (after === undefined) return undefined;
+  const before = axis === 'stated' ? after : await reader.document(model, subject, from.until);
+  const told = axis === 'stated' ? undefined : await reader.told(model, subject, to.until);
+  return {
+    before,
+    after,
+    course: courseOf(axis, after.history, statedUntil, told),
+    from: beginningOf(ends),
+    shown: before === undefined ? [] : shownIn(before.history, from.query.statedUntil),
+  };
 }
 
 /** Counts what a comparison looks at: stages, and documents of totals. */
@@ -67,11 +87,11 @@ interface Work {
   done: number;
 }
 
-/** Follows the stages of a way; others have their turn between any two. */
-async function followed(way: Way, work: Work, stands?: (stage: Stage) => Stands): Promise<FigureChange[]> {
-  const moving = new Moving(stands);
-  for (const stage of way.stages()) {
-    moving.take(stage);
+/** Follows a way; others have their turn after each step of it. */
+async function followed({ course, from, shown }: Way, work: Work): Promise<FigureChange[]> {
+  const moving = new Moving(course, from, shown);
+  for (const happening of course.happenings) {
+    if (!moving.take(happening)) continue;
     work.done += 1;
     await breathe();
   }
@@ -84,12 +104,13 @@ const isTouched = (toll: TollRead, { axis, from }: Ends): boolean =>
 
 /** The events that changed each subject's part in a toll's recorded sum, between the ends. */
 async function causesOf(toll: Read, ends: Ends, { reader }: Service, work: Work): Promise<AddendCauses> {
-  const { axis, from, to } = ends;
+  const { axis, to } = ends;
   const { scopes, reads } = await scopesOf(toll, axis, reader, to.until);
   for (const { history } of reads) work.done += history.entries.length;
   await breathe();
-  const after = axis === 'recorded' ? from.until : (from.query.statedUntil ?? 0);
-  const moves = addendMoves(toll.history, scopes, axis, to.query.statedUntil).filter(({ at }) => at > after);
+  const moves = addendMoves(toll.history, scopes, axis, to.query.statedUntil).filter(
+    ({ at }) => at > beginningOf(ends),
+  );
   return new Map(
     [...Map.groupBy(moves, ({ subject }) => subject)].map(([subject, own]) => [subject, own.map(({ made }) => made)]),
   );
@@ -112,9 +133,8 @@ const titleOf = ({ entries: [first] }: History): string | null =>
 
 /** The whole of each series that has a figure in a view. */
 function wholesOf(history: History, statedUntil: number | null): ReadonlySet<string> {
-  const all = allSaid(history);
-  const { figures } = figuresOf(all, saidUntil(all, statedUntil));
-  return new Set(figures.filter(({ phase }) => phase !== 'none').map(keyOf));
+  const whole = shownIn(history, statedUntil).filter(({ part, phase }) => part === undefined && phase !== 'none');
+  return new Set(whole.map(keyOf));
 }
 
 /** What a comparison found. */

@@ -1,8 +1,8 @@
 import type { Recorded, Told } from '#projections/diff/stages.ts';
 import { composeMerged } from '#projections/merged.ts';
-import { wholesOf } from '#projections/occurrence.ts';
+import { everPartOf } from '#projections/occurrence.ts';
 import type { Indexed, Versioned } from '#projections/projection.ts';
-import type { Merges } from '#src/domain/merging.ts';
+import type { MergeEvent, Merges } from '#src/domain/merging.ts';
 import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
@@ -23,16 +23,6 @@ export interface Read extends Versioned {
   readonly setAside: number;
   /** The incident in which it is told, where it is merged in the view. */
   readonly into: Subject | undefined;
-}
-
-/** How a subject came from one position to another. */
-export interface Course {
-  /** As of the first; undefined where it had not begun. */
-  readonly before: Read | undefined;
-  /** After each event since that could be folded and changed it, in order. */
-  readonly steps: readonly Told[];
-  /** As of the second; undefined where it had not begun by then. */
-  readonly after: Read | undefined;
 }
 
 /** What documents are found by, whenever they were. */
@@ -164,79 +154,78 @@ export class Reader {
     return (await this.#streams(model, [streamOf(this.#prefix, subject)], until))[0];
   }
 
-  /** The merges and splits of other streams that changed in what a subject is told, or what it is a part of. */
-  async #mergesAbove(model: string, subject: Subject, streams: readonly string[], until: number): Promise<Elsewhere[]> {
-    const { merges: log } = this.#edition();
-    const [own] = (await this.#documents(model, [streamOf(this.#prefix, subject)], null)).values();
-    const above = log.everMergedFrom([subject, ...(own?.history === undefined ? [] : wholesOf(own.history))], until);
-    const merges = log.between(-1, until).filter((merge) => above.has(merge.subject));
-    const found = merges.map(async (merge): Promise<Elsewhere[]> => {
-      const stream = streamOf(this.#prefix, merge.subject);
-      if (streams.includes(stream)) return [];
-      const [document] = await this.#live(stream);
-      const entry = document?.history?.entries.find(({ id }) => id === merge.event);
-      return entry === undefined ? [] : [{ position: entry.position, by: { entry, subject: merge.subject } }];
-    });
-    return (await Promise.all(found)).flat();
-  }
-
-  /** How a subject came from one position to another: one fold of its stream, and of those that were ever merged into it. */
-  async course(model: string, subject: Subject, after: number, until: number): Promise<Course> {
-    const { merges: log, models } = this.#edition();
-    const subjects = [subject, ...log.everMergedInto(subject, until)];
-    const streams = subjects.map((one) => streamOf(this.#prefix, one));
-    const events = [
-      ...(await Promise.all(streams.map((stream) => this.#store.readPlaced(stream)))).flat(),
-      ...(await this.#mergesAbove(model, subject, streams, until)),
-    ]
-      .filter(({ position }) => position <= until)
-      .sort((a, b) => a.position - b.position);
-    const found = new Map<string, Document>();
-    let [before, last]: (Read | undefined)[] = [];
-    const steps: Told[] = [];
-    for (const event of events) {
-      if ('by' in event) {
-        const own = found.get(streamOf(this.#prefix, subject));
-        const read = own && this.#read(own, log.at(event.position), found);
-        if (read === undefined || read.history === last?.history) continue;
-        if (event.position <= after) before = read;
-        else steps.push({ history: read.history, by: event.by });
-        last = read;
-        continue;
-      }
-      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream, models), model);
-      if (document === undefined) break;
-      found.set(event.stream, document);
-      const asides = fold([document], event, this.#prefix);
-      const own = found.get(streamOf(this.#prefix, subject));
-      const merges = log.at(event.position);
-      const read = own && this.#read(own, merges, found);
-      const entry = document.history?.entries.at(-1);
-      const isTold = event.stream === own?.stream || read?.position === event.position;
-      if (event.position <= after) before = read;
-      else if (read !== undefined && entry !== undefined && isTold && asides.length === 0) {
-        steps.push({ history: read.history, by: { entry, subject: document.history?.subject ?? subject } });
-      }
-      last = read;
-    }
-    return { before, steps, after: last };
-  }
-
   /**
    * A subject that merges ever concerned, or what it is a part of, after each event that changed what it is told with; undefined
    * for every other.
    */
   async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;
-    const merges = this.#edition().merges.between(-1, end);
+    const { merges: log } = this.#edition();
+    const merges = log.between(-1, end);
     if (merges.length === 0) return undefined;
     const [own] = await this.documents(model, [subject], null);
-    const wholes = own === undefined ? [] : wholesOf(own.history);
+    const wholes = own === undefined ? [] : everPartOf(own.history);
     const isConcerned = merges.some(
       (merge) => merge.subject === subject || merge.into === subject || wholes.includes(merge.subject),
     );
     if (!isConcerned) return undefined;
-    return (await this.course(model, subject, -1, end)).steps;
+    const streams = [subject, ...log.everMergedInto(subject, end)].map((one) => streamOf(this.#prefix, one));
+    const above = log.everMergedFrom([subject, ...wholes], end);
+    const elsewhere = merges.filter((merge) => above.has(merge.subject));
+    return this.#steps(model, streams, await this.#entriesOf(elsewhere, streams), end);
+  }
+
+  /** The entries of merges, but of those in some streams. */
+  async #entriesOf(merges: readonly MergeEvent[], but: readonly string[]): Promise<Elsewhere[]> {
+    const found = merges.map(async ({ subject, event }): Promise<Elsewhere[]> => {
+      const stream = streamOf(this.#prefix, subject);
+      if (but.includes(stream)) return [];
+      const [document] = await this.#live(stream);
+      const entry = document?.history?.entries.find(({ id }) => id === event);
+      return entry === undefined ? [] : [{ position: entry.position, by: { entry, subject } }];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /**
+   * One fold of a subject's stream, and of others that are told with it at times: how it stands after each event that changed it.
+   *
+   * @param streams its own first
+   * @param elsewhere merges of other streams that may change in what it is told, or what it is a part of
+   */
+  async #steps(model: string, streams: readonly string[], elsewhere: Elsewhere[], until: number): Promise<Told[]> {
+    const { merges: log, models } = this.#edition();
+    const [stream = ''] = streams;
+    const events = [...(await Promise.all(streams.map((one) => this.#store.readPlaced(one)))).flat(), ...elsewhere]
+      .filter(({ position }) => position <= until)
+      .sort((a, b) => a.position - b.position);
+    const found = new Map<string, Document>();
+    const steps: Told[] = [];
+    let last: Read | undefined;
+    const read = (position: number): Read | undefined => {
+      const own = found.get(stream);
+      return own && this.#read(own, log.at(position), found);
+    };
+    for (const event of events) {
+      if ('by' in event) {
+        const now = read(event.position);
+        if (now === undefined || now.history === last?.history) continue;
+        steps.push({ history: now.history, by: event.by });
+        last = now;
+        continue;
+      }
+      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream, models), model);
+      if (document === undefined) break;
+      found.set(event.stream, document);
+      const asides = fold([document], event, this.#prefix);
+      last = read(event.position);
+      const entry = document.history?.entries.at(-1);
+      const isTold = event.stream === stream || last?.position === event.position;
+      if (last !== undefined && entry !== undefined && isTold && asides.length === 0) {
+        steps.push({ history: last.history, by: { entry, subject: document.history?.subject ?? last.subject } });
+      }
+    }
+    return steps;
   }
 
   /** The incident in which a subject is told, as of a position. */

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import { type FigureChange, type Stood, stoodOf } from '#projections/diff/changes.ts';
 import { LANGS, Sentences } from '#projections/diff/sentences.ts';
-import { stagesStated } from '#projections/diff/stages.ts';
 import { figureOf, keyOf } from '#projections/figures.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { NOTHING_SAID } from '#projections/said.ts';
@@ -11,7 +10,7 @@ import type { Summary } from '#projections/summary.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
-import { betweenPositions, end, over } from '../support/diff.ts';
+import { betweenMoments, betweenPositions, end } from '../support/diff.ts';
 import { documentsUpTo } from '../support/reference/documents.ts';
 import { ledgers, reported } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
@@ -87,7 +86,7 @@ diff('between dates are what the summaries say at both ends, and compose', () =>
   fc.assert(
     fc.property(ledgers, dates, ({ events }, [a = 0, b = 0, c = 0]) => {
       for (const history of documentsUpTo(events).values()) {
-        const between = (from: number, to: number): FigureChange[] => over(stagesStated(history, from, to));
+        const between = (from: number, to: number): FigureChange[] => betweenMoments(history, from, to);
         holdEnds(between(a, c), shown(history, a), shown(history, c));
         holdComposition(between(a, b), between(b, c), between(a, c));
         assert.deepEqual(between(b, b), []);

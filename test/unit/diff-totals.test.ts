@@ -5,7 +5,7 @@ import { type Total, totalChange, totalOf } from '#projections/diff/totals.ts';
 import { addendMoves } from '#projections/history/totals.ts';
 import { scopesAlong } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
-import { courseOf, end } from '../support/diff.ts';
+import { end, historyAt } from '../support/diff.ts';
 import { eventsOf, type Given, given } from '../support/given.ts';
 import { amendsEvent, claim, incident, says, toll } from '../support/spec.ts';
 
@@ -65,7 +65,7 @@ const NIGHT = eventsOf(
 );
 
 totals('tells of a date that was mended: an incident leaves the year without any claim', () => {
-  const [before, after] = [courseOf(NIGHT, 21, 21).before, courseOf(NIGHT, 21, 22).steps.at(-1)];
+  const [before, after] = [historyAt(NIGHT, 21), historyAt(NIGHT, 22)];
   assert.ok(before && after);
   const change = changed([A, before], [A, after]);
   assert.deepEqual([change?.before?.sum, change?.after?.sum], [124, 119]);
@@ -116,7 +116,7 @@ totals('on the other axis goes by what had been said', () => {
 const inWords = (lang: Lang): string[] => {
   const words = new Sentences(lang);
   const change = changed([A, B()], [A, B(killed('b2', 71, '2021-11-15'))]) ?? assert.fail();
-  const [before, after] = [courseOf(NIGHT, 21, 21).before, courseOf(NIGHT, 21, 22).steps.at(-1)];
+  const [before, after] = [historyAt(NIGHT, 21), historyAt(NIGHT, 22)];
   const left = changed([A, before ?? assert.fail()], [A, after ?? assert.fail()]) ?? assert.fail();
   const joined = changed([], [A]) ?? assert.fail();
   return [
