@@ -50,5 +50,8 @@ export const viewOf = <View extends object>(
   query: Query,
 ): View => projection.view(history, query) as View;
 
-/** A subject's document is its history, each entry as amended; the read models differ in what they show of it. */
+/**
+ * A subject's document is its history, each entry as amended; the read models differ in what they show of it. As of a position, a
+ * document of one that folds so is taken from a later one; of one that does not, it is folded anew.
+ */
 export const folding = { initial: emptyHistory, when: evolve };

@@ -1,3 +1,4 @@
+import { folding } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Document } from './folding.ts';
 
@@ -7,11 +8,11 @@ const isAsItWas = ({ amendments = [], erasures = [] }: History['entries'][number
 
 /**
  * A document as of a position, taken from a later one: its first entries. Undefined where that would not be what a fold up
- * to there gives, letter by letter.
+ * to there gives, letter by letter, or may not be: where its version of the read model folds otherwise.
  */
 export function cutAt(document: Document, until: number): Document | undefined {
-  const { history, setAside } = document;
-  if (history === undefined || setAside > 0) return undefined;
+  const { history, setAside, projection } = document;
+  if (history === undefined || setAside > 0 || projection?.when !== folding.when) return undefined;
   const entries = history.entries.filter(({ position }) => position <= until);
   const last = entries.at(-1);
   if (last === undefined || !entries.every((entry) => isAsItWas(entry, until))) return undefined;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import { chainOf } from '#projections/chain.ts';
 import { figureOf, isOf, seriesOf } from '#projections/figures.ts';
+import { incidents } from '#projections/incidents.ts';
 import { withMerged } from '#projections/merged.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { type AllSaid, allSaid, saidUntil } from '#projections/said.ts';
@@ -91,7 +92,7 @@ holds(
       const { revision, position, entries } = history;
       const begun = entries[0]?.position ?? -1;
       const cut = cutAt(
-        { model: '', projection: undefined, stream: '', begun, setAside: 0, revision, position, history },
+        { model: '', projection: incidents, stream: '', begun, setAside: 0, revision, position, history },
         P,
       );
       const wasAmended = entries.some(({ amendments = [] }) => amendments.some((one) => one.position > P));

@@ -19,6 +19,7 @@ const moduleOf = (name: string): string => new URL(`./${name}-registry.ts`, impo
 export const BUMPED = moduleOf('bumped');
 export const FAULTY = moduleOf('faulty');
 export const FORGETFUL = moduleOf('forgetful');
+export const HINDSIGHT = moduleOf('hindsight');
 /** The number of the incidents' version, and the one that they are raised to. */
 export const [ONE, TWO] = [incidents.version, raised.version] as const;
 export const V1 = NEWEST.text;
