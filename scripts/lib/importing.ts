@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Client, LineResult } from './client.ts';
+import { mergesOf, WrongDuplicate } from './duplicates.ts';
 import { claimed, type Line, openingOf, type SheetClaim, type SheetSubject } from './sheets.ts';
 
 const LINES_A_REQUEST = 200;
@@ -18,9 +19,33 @@ export interface Imported {
   readonly refused: readonly { readonly from: string; readonly subject: string; readonly result: LineResult }[];
 }
 
-/** Reads the sheets: NDJSON of claims, JSON of subjects. @throws Error naming the file and line that cannot be read */
+/** Where a subject stands in its sheet: the file and the line of its id. */
+function placeOf(id: string, file: string, text: string): string {
+  const name = `"id":${JSON.stringify(id)}`;
+  const line = text.split('\n').findIndex((one) => one.replace(/"\s*:\s*"/g, '":"').includes(name)) + 1;
+  return line === 0 ? `${file}: ${id}` : `${file}:${line}: ${id}`;
+}
+
+function duplicatesIn(known: ReadonlyMap<string, SheetSubject>, file: string, text: string): Origin[] {
+  try {
+    return mergesOf(known).map((line) => {
+      const id = line.subject.slice('incident/'.length);
+      return { line, from: `${placeOf(id, file, text)}, mergedInto` };
+    });
+  } catch (error) {
+    if (!(error instanceof WrongDuplicate)) throw error;
+    throw new Error(`${placeOf(error.subject, file, text)}, ${error.field}: ${error.message}`);
+  }
+}
+
+/**
+ * Reads the sheets: NDJSON of claims, JSON of subjects. Merges of duplicates come last.
+ *
+ * @throws Error naming the file, the line and, of a duplicate, the field that cannot be read
+ */
 export function readSheets(claimsFile: string, subjectsFile: string): Origin[] {
-  const { subjects } = JSON.parse(readFileSync(subjectsFile, 'utf8')) as { subjects: SheetSubject[] };
+  const subjectsText = readFileSync(subjectsFile, 'utf8');
+  const { subjects } = JSON.parse(subjectsText) as { subjects: SheetSubject[] };
   const known = new Map(subjects.map((subject) => [subject.id, subject]));
   const openings = subjects.flatMap((subject) =>
     openingOf(subject).map((line): Origin => ({ line, from: `${subjectsFile}: ${subject.id}` })),
@@ -36,7 +61,7 @@ export function readSheets(claimsFile: string, subjectsFile: string): Origin[] {
         throw new Error(`${from}: ${error instanceof Error ? error.message : String(error)}`);
       }
     });
-  return [...openings, ...claims];
+  return [...openings, ...claims, ...duplicatesIn(known, subjectsFile, subjectsText)];
 }
 
 /** Posts the sheets to a ledger, in order. A line that is refused stops nothing. */

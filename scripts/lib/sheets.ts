@@ -19,6 +19,9 @@ export interface SheetSubject {
   readonly facilities?: readonly string[];
   readonly occurred?: { readonly from: string; readonly to: string };
   readonly scope?: { readonly from: string; readonly to: string; readonly [field: string]: string };
+  /** Of an incident that is the duplicate of another: that one's id, and why they are one. */
+  readonly mergedInto?: unknown;
+  readonly reason?: unknown;
 }
 
 /** An event to post, with the key that makes a second run change nothing. */
@@ -38,7 +41,9 @@ const given = (fields: object): object =>
 
 const interval = ({ from, to }: { from: string; to: string }): string => (from === to ? from : `${from}/${to}`);
 
-const kindOf = ({ kind }: SheetSubject): string => (kind === 'operation' || kind === 'toll' ? kind : 'incident');
+/** The kind of the ledger's subject. */
+export const kindOf = ({ kind }: Pick<SheetSubject, 'kind'>): string =>
+  kind === 'operation' || kind === 'toll' ? kind : 'incident';
 
 /** The events that begin a subject (a toll begins with its first claim). */
 export function openingOf(subject: SheetSubject): Line[] {

@@ -1,0 +1,69 @@
+import { kindOf, type Line, type SheetSubject } from './sheets.ts';
+
+/** What a sheet says wrongly of a duplicate: of which subject, and in which field. */
+export class WrongDuplicate extends Error {
+  readonly subject: string;
+  readonly field: 'mergedInto' | 'reason';
+
+  constructor(subject: string, field: WrongDuplicate['field'], message: string) {
+    super(message);
+    this.subject = subject;
+    this.field = field;
+  }
+}
+
+type Subjects = ReadonlyMap<string, SheetSubject>;
+
+const said = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/** What a subject is a duplicate of, by id; undefined where it is none. @throws WrongDuplicate */
+function survivorOf({ id, mergedInto, reason, ...subject }: SheetSubject, subjects: Subjects): string | undefined {
+  const wrong = (field: WrongDuplicate['field'], message: string): never => {
+    throw new WrongDuplicate(id, field, message);
+  };
+  if (!isAbsent(reason) && !said(reason)) wrong('reason', 'must be a text');
+  if (isAbsent(mergedInto))
+    return isAbsent(reason) ? undefined : wrong('reason', 'is of a merge: mergedInto is missing');
+  if (!said(mergedInto)) return wrong('mergedInto', 'must be the id of a subject');
+  const into = subjects.get(mergedInto);
+  if (into === undefined) return wrong('mergedInto', `${mergedInto} is in no sheet of subjects`);
+  for (const one of [{ id, ...subject }, into]) {
+    if (kindOf(one) !== 'incident')
+      wrong('mergedInto', `only incidents are merged, and ${one.id} is of kind ${one.kind}`);
+  }
+  return mergedInto;
+}
+
+/**
+ * The merges that subjects ask for, in an order in which the ledger takes them: what is merged into a duplicate comes before that.
+ * They are to be posted after everything else, for a merged incident takes nothing more.
+ *
+ * @throws WrongDuplicate
+ */
+export function mergesOf(subjects: Subjects): Line[] {
+  const survivors = new Map(
+    [...subjects.values()].flatMap((subject) => {
+      const into = survivorOf(subject, subjects);
+      return into === undefined ? [] : [[subject.id, into] as const];
+    }),
+  );
+  /** How many merges lie between a duplicate and the incident that survives all. */
+  const depthOf = (id: string): number => {
+    let depth = 0;
+    for (let next = survivors.get(id); next !== undefined; next = survivors.get(next)) {
+      depth += 1;
+      if (next === id) throw new WrongDuplicate(id, 'mergedInto', 'leads back to itself: one of them must survive');
+      if (depth > survivors.size) break;
+    }
+    return depth;
+  };
+  return [...survivors]
+    .map(([id, into]) => ({ id, into, depth: depthOf(id) }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ id, into }) => {
+      const reason = subjects.get(id)?.reason;
+      const data = { into: `incident/${into}`, ...(said(reason) ? { reason } : {}) };
+      return { subject: `incident/${id}`, type: 'IncidentsMerged', data, idempotencyKey: `merged:${id}` };
+    });
+}
