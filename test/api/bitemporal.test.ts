@@ -27,7 +27,7 @@ const CHAIN = `${ADDRESS}/figures/killed/inmate`;
 const figureOf = async (api: Api, view = ''): Promise<Figure> =>
   (await api.get<{ figure: Figure }>(`${CHAIN}${view}`)).body.figure;
 
-faults('a word without a date is none of a limited view, not one of every view', async ({ api }) => {
+faults('null valid time: a word without a date is none of a limited view, not one of every view', async ({ api }) => {
   await api.record(one(INCIDENT, riot('2021-09-28')));
   await api.record(one(INCIDENT, revised(claim('undated', 40, { claimant: 'Police', role: 'police' }))));
   await api.record(one(INCIDENT, said('undated, too')));
@@ -39,21 +39,24 @@ faults('a word without a date is none of a limited view, not one of every view',
   }
 });
 
-faults('a word without a date sorts before all that have one, whenever it was entered', async ({ api }) => {
-  const police = { claimant: 'Police', role: 'police' };
-  await api.record(one(INCIDENT, riot('2021-09-28')));
-  await api.record(one(INCIDENT, revised(claim('early', 24, { stated: '1999', ...police }))));
-  await api.record(one(INCIDENT, revised(claim('undated', 40, police))));
-  assert.equal((await figureOf(api)).claim, 'early', 'the dated one is the later word');
-  const { chain } = (await api.get<{ chain: { claim: string }[] }>(CHAIN)).body;
-  assert.deepEqual(
-    chain.map((step) => step.claim),
-    ['undated', 'early'],
-  );
-});
+faults(
+  'a null that sorts wrong: a word without a date sorts before all that have one, whenever it was entered',
+  async ({ api }) => {
+    const police = { claimant: 'Police', role: 'police' };
+    await api.record(one(INCIDENT, riot('2021-09-28')));
+    await api.record(one(INCIDENT, revised(claim('early', 24, { stated: '1999', ...police }))));
+    await api.record(one(INCIDENT, revised(claim('undated', 40, police))));
+    assert.equal((await figureOf(api)).claim, 'early', 'the dated one is the later word');
+    const { chain } = (await api.get<{ chain: { claim: string }[] }>(CHAIN)).body;
+    assert.deepEqual(
+      chain.map((step) => step.claim),
+      ['undated', 'early'],
+    );
+  },
+);
 
 faults(
-  'a merge has no date of its own: it holds in every view limited by date, and is not the first of all',
+  'null valid time: a merge has no date of its own, it holds in every view limited by date, and is not the first of all',
   async ({ api }) => {
     const night = 'incident/night';
     for (const subject of [INCIDENT, night]) await api.record(one(subject, riot('2021-09-28')));
@@ -64,32 +67,36 @@ faults(
   },
 );
 
-faults('pages as of a position give each subject once, whatever is recorded between two of them', async ({ api }) => {
-  const subjects = Array.from({ length: 9 }, (_, n) => `incident/n${n}`);
-  for (const subject of subjects) await api.record(one(subject, riot('2021-01-01')));
-  await api.record(one('incident/n4', merged('incident/n8')));
-  const position = await api.head();
-  for (const limit of [1, 2, 4]) {
-    const seen: string[] = [];
-    let n = 0;
-    for (let url: string | null = `/v1/incidents?limit=${limit}&atPosition=${position}`; url !== null; n += 1) {
-      const page: { items: Item[]; next: string | null } = (await api.get<{ items: Item[]; next: string | null }>(url))
-        .body;
-      seen.push(...page.items.map(({ subject }) => subject));
-      url = page.next;
-      await api.record(one(`incident/late-${limit}-${n}`, riot('2021-01-01')));
-      if (n === 0) await api.record(one('incident/n4', split()));
-      if (n === 1) await api.record(one('incident/n4', merged('incident/n8')));
+faults(
+  'batches as of a position: pages give each subject once, whatever is recorded between two of them',
+  async ({ api }) => {
+    const subjects = Array.from({ length: 9 }, (_, n) => `incident/n${n}`);
+    for (const subject of subjects) await api.record(one(subject, riot('2021-01-01')));
+    await api.record(one('incident/n4', merged('incident/n8')));
+    const position = await api.head();
+    for (const limit of [1, 2, 4]) {
+      const seen: string[] = [];
+      let n = 0;
+      for (let url: string | null = `/v1/incidents?limit=${limit}&atPosition=${position}`; url !== null; n += 1) {
+        const page: { items: Item[]; next: string | null } = (
+          await api.get<{ items: Item[]; next: string | null }>(url)
+        ).body;
+        seen.push(...page.items.map(({ subject }) => subject));
+        url = page.next;
+        await api.record(one(`incident/late-${limit}-${n}`, riot('2021-01-01')));
+        if (n === 0) await api.record(one('incident/n4', split()));
+        if (n === 1) await api.record(one('incident/n4', merged('incident/n8')));
+      }
+      assert.deepEqual(
+        seen,
+        subjects.filter((subject) => subject !== 'incident/n4'),
+        `limit ${limit}`,
+      );
     }
-    assert.deepEqual(
-      seen,
-      subjects.filter((subject) => subject !== 'incident/n4'),
-      `limit ${limit}`,
-    );
-  }
-});
+  },
+);
 
-faults('events as of a position or from a time come once each over all pages', async ({ api }) => {
+faults('batches as of a position: events come once each over all pages', async ({ api }) => {
   for (let n = 0; n < 7; n += 1) await api.record(one(`incident/n${n}`, riot('2021-01-01')));
   const first = (await api.lines('/v1/events'))[0]?.recorded;
   for (const filter of ['atPosition=5', `recordedFrom=${encodeURIComponent(first ?? '')}&atPosition=5`]) {
@@ -106,7 +113,7 @@ faults('events as of a position or from a time come once each over all pages', a
 });
 
 faults(
-  'a limit of what was said goes for every answer that shows a figure, not for the page of a subject alone',
+  'time filters that ignore the valid time: a limit of what was said goes for every answer that shows a figure, not for the page of a subject alone',
   async ({ api }) => {
     const police = { claimant: 'Police', role: 'police' };
     await api.record(one(INCIDENT, riot('2021-09-28')));
