@@ -101,8 +101,9 @@ class Turns {
   close(at: number): void {
     const [before, now] = [this.#last, this.#now()];
     const addends = netOf(this.#changes);
+    const by = Map.groupBy(this.#changes, ({ subject }) => subject);
     for (const { subject } of addends) {
-      const made = this.#changes.flatMap((change) => (change.subject === subject ? (change.made ?? []) : []));
+      const made = by.get(subject)?.flatMap((change) => change.made ?? []) ?? [];
       for (const one of uniqueOf(made)) this.moves.push({ at, subject, made: one });
     }
     if (JSON.stringify(before) !== JSON.stringify(now) || this.#claimed.length > 0) {
@@ -110,7 +111,8 @@ class Turns {
         at,
         before: before?.after ?? null,
         ...now,
-        addends,
+        // The first point is where it begins: what it counts there has not changed.
+        addends: before === undefined ? [] : addends,
         claimed: this.#claimed,
         made: uniqueOf(this.#made),
       });
