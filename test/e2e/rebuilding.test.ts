@@ -111,13 +111,13 @@ rebuilds('are shown and driven by the command', async () => {
       `^serving: ${V1}\nnewest:  ${V2}\nrebuild \\S+ \\(incidents/${ONE} → incidents/${TWO}\\) is built, and held`,
     ),
   );
-  assert.match(held, /^compared at position 14$/m);
+  assert.match(held, /^compared at position 15$/m);
   assert.match(held, new RegExp(`^ {2}incidents +${ONE} → ${TWO} +3 +3 +[0-9a-f]{16}$`, 'm'));
   assert.match(held, /^ {2}tolls +1 +\d+ +none +[0-9a-f]{16}$/m);
   assert.match(held, /^ {2}ledger\.incident-litoral-2021-11-13 +\/view\/city +"Guayaquil" +"a city"$/m);
   assert.equal(await versionsOf(service), V1);
   const serves = (from: number, to: number): RegExp =>
-    new RegExp(`\\(incidents/${from} → incidents/${to}\\) serves since \\S+, after position 14$`, 'm');
+    new RegExp(`\\(incidents/${from} → incidents/${to}\\) serves since \\S+, after position 15$`, 'm');
   assert.match(await run('--switch'), serves(ONE, TWO));
   assert.equal(await versionsOf(service), V2);
   assert.match(await run('--back'), serves(TWO, ONE));
