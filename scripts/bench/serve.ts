@@ -2,6 +2,7 @@ import { compose, openLedger, TOKENS } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
 import { Tree } from '#src/journal/tree.ts';
+import { followedBy } from '#src/store/follow.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { PREFIX } from './ledgers.ts';
 import { yardstick } from './yardstick.ts';
@@ -17,24 +18,15 @@ interface Server {
 }
 
 /** A store that nobody can follow: nothing ever comes. */
-const unfollowed = (store: EventReader): EventReader => ({
-  readStream: (stream, fromRevision) => store.readStream(stream, fromRevision),
-  readPlaced: (stream) => store.readPlaced(stream),
-  recordedAt: (position) => store.recordedAt(position),
-  state: () => store.state(),
-  read: (fromPosition, limit) => store.read(fromPosition, limit),
-  find: (id) => store.find(id),
-  head: () => store.head(),
-  reread: () => store.reread(),
-  follow: (_fromPosition, signal) => ({
+const unfollowed = (store: EventReader): EventReader =>
+  followedBy(store, (_fromPosition, signal) => ({
     [Symbol.asyncIterator]: () => ({
       next: () =>
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve({ done: true, value: undefined }), { once: true });
         }),
     }),
-  }),
-});
+  }));
 
 /**
  * The service as it is, its log in the file that is this process's output; or `unfollowed`, without what its journal does; or

@@ -1,6 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { breathe } from '#src/journal/breathe.ts';
+import { followedBy } from '#src/store/follow.ts';
 import type { EventReader } from '#src/store/port.ts';
 
 /** How often the service says how busy it is, in ms. */
@@ -72,24 +73,14 @@ export class Pace {
   /** A store whose follower rests between its events. */
   over(store: EventReader): EventReader {
     const rest = (): Promise<void> => this.rest().catch(() => undefined);
-    return {
-      readStream: (stream, from) => store.readStream(stream, from),
-      readPlaced: (stream) => store.readPlaced(stream),
-      recordedAt: (position) => store.recordedAt(position),
-      state: () => store.state(),
-      read: (from, limit) => store.read(from, limit),
-      find: (id) => store.find(id),
-      head: () => store.head(),
-      reread: () => store.reread(),
-      async *follow(from, signal) {
-        for await (const batch of store.follow(from, signal)) {
-          for (let at = 0; at < batch.length; at += AT_ONCE) {
-            yield batch.slice(at, at + AT_ONCE);
-            await rest();
-            if (signal.aborted) return;
-          }
+    return followedBy(store, async function* (from, signal) {
+      for await (const batch of store.follow(from, signal)) {
+        for (let at = 0; at < batch.length; at += AT_ONCE) {
+          yield batch.slice(at, at + AT_ONCE);
+          await rest();
+          if (signal.aborted) return;
         }
-      },
-    };
+      }
+    });
   }
 }

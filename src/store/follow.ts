@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreClosedError, StoreReplacedError } from './errors.ts';
-import type { StoredEvent } from './port.ts';
+import type { EventReader, StoredEvent } from './port.ts';
 
 /** The most events in one batch of a follower. */
 const FOLLOW_BATCH = 1_000;
@@ -85,3 +85,16 @@ async function* followed(
     if (batch.length === FOLLOW_BATCH) await nextTurn();
   }
 }
+
+/** A store that is followed in another way, and read as it is. */
+export const followedBy = (store: EventReader, follow: EventReader['follow']): EventReader => ({
+  readStream: (stream, fromRevision) => store.readStream(stream, fromRevision),
+  readPlaced: (stream) => store.readPlaced(stream),
+  recordedAt: (position) => store.recordedAt(position),
+  state: () => store.state(),
+  read: (fromPosition, limit) => store.read(fromPosition, limit),
+  find: (id) => store.find(id),
+  head: () => store.head(),
+  reread: () => store.reread(),
+  follow,
+});
