@@ -258,24 +258,24 @@ export class Reader {
   }
 
   /**
-   * The documents of models that the index gives: a superset, for it keeps what was amended since. With those that are or were
-   * merged come those that they were merged into, in which what was said of their dates is told.
+   * The documents of models that the index gives: a superset, for it keeps what was amended since. Those into which others are
+   * merged come whenever they were: what was said of the dates of these counts there.
    */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
     const tables = this.#edition().written();
-    const streams = models.map((model) => ({
-      model,
-      found: this.#withSurvivors(tables.find(model, wanted, until ?? EVERYTHING), until),
-    }));
+    const survivors = this.#survivors(until);
+    const streams = models.map((model) => {
+      const found = tables.find(model, wanted, until ?? EVERYTHING);
+      const beside = survivors.filter((stream) => tables.isFound(model, stream, wanted));
+      return { model, found: beside.length === 0 ? found : [...new Set([...found, ...beside])] };
+    });
     return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
   }
 
-  #withSurvivors(streams: readonly string[], until: Until): readonly string[] {
-    const { merges } = this.#edition();
-    if (merges.at(until).isEmpty) return streams;
-    const subjects = streams.flatMap((stream) => subjectOf(this.#prefix, stream) ?? []);
-    const told = merges.everMergedFrom(subjects, until ?? EVERYTHING);
-    return [...told].map((subject) => streamOf(this.#prefix, subject));
+  /** The streams of those into which others were ever merged. */
+  #survivors(until: Until): string[] {
+    const merges = this.#edition().merges.between(-1, until ?? EVERYTHING);
+    return [...new Set(merges.flatMap(({ into }) => into ?? []))].map((subject) => streamOf(this.#prefix, subject));
   }
 
   /**

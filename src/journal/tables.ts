@@ -169,6 +169,17 @@ export class Tables {
       .map(({ stream }) => stream as string);
   }
 
+  /** Whether a stream of a model is found by a value, whenever it was. */
+  isFound(model: string, stream: string, { by, value }: Pick<Indexed, 'by' | 'value'>): boolean {
+    const row = this.#sql('SELECT 1 FROM found_by WHERE model = ? AND field = ? AND value = ? AND stream = ?').get(
+      model,
+      by,
+      value,
+      stream,
+    );
+    return row !== undefined;
+  }
+
   /** Streams that are found by a field at all. */
   streamsBy(field: Indexed['by']): string[] {
     return this.#sql('SELECT DISTINCT stream FROM found_by WHERE field = ?')

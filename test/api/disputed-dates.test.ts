@@ -40,9 +40,9 @@ interface Point {
   }[];
 }
 
-const night = (occurred: string): Body => ({
+const night = (occurred: string, place = 'EC-G'): Body => ({
   type: 'RiotReported',
-  data: { kind: 'riot', places: ['EC-G'], occurred },
+  data: { kind: 'riot', places: [place], occurred },
 });
 const dated = (role: string, occurred: string, stated: string): Body => ({
   type: 'StatementRecorded',
@@ -184,28 +184,30 @@ disputed('moves the totals, by the word that did it', async ({ api }) => {
   }
 });
 
-disputed('by a word about a duplicate finds the survivor, until they are two again', async ({ api }) => {
-  const year = 'toll/year-2024';
-  await api.record(yearly(year, '2024'));
-  await api.record(one(DUPLICATE, night('2021-12-31')));
-  await api.record(one(DUPLICATE, dated('media', '2024-01-01', '2024-02-01')));
-  assert.equal(await total(api, year), '0 to 0: ; ');
-  await api.record(one(DUPLICATE, merged(NIGHT)));
-  assert.equal(await total(api, year), '0 to 5: ; new-years-eve!');
-  const position = await api.head();
-  await api.record(one(DUPLICATE, split()));
-  assert.equal(await total(api, year), '0 to 0: ; ');
-  assert.equal(await total(api, year, `?atPosition=${position}`), '0 to 5: ; new-years-eve!');
-  const { items } = (await api.get<{ items: Point[] }>(`${pathOf(year)}/history`)).body;
-  assert.deepEqual(
-    items.map((point) => [point.position, point.high, point.uncertain]),
-    [
-      [6, 0, 0],
-      [position, 5, 1],
-      [position + 1, 0, 0],
-    ],
-  );
-});
+for (const place of ['EC-G', 'EC-A']) {
+  disputed(`by a word about a duplicate in ${place} finds the survivor, until they are two again`, async ({ api }) => {
+    const year = 'toll/year-2024';
+    await api.record(yearly(year, '2024'));
+    await api.record(one(DUPLICATE, night('2021-12-31', place)));
+    await api.record(one(DUPLICATE, dated('media', '2024-01-01', '2024-02-01')));
+    assert.equal(await total(api, year), '0 to 0: ; ');
+    await api.record(one(DUPLICATE, merged(NIGHT)));
+    assert.equal(await total(api, year), '0 to 5: ; new-years-eve!');
+    const position = await api.head();
+    await api.record(one(DUPLICATE, split()));
+    assert.equal(await total(api, year), '0 to 0: ; ');
+    assert.equal(await total(api, year, `?atPosition=${position}`), '0 to 5: ; new-years-eve!');
+    const { items } = (await api.get<{ items: Point[] }>(`${pathOf(year)}/history`)).body;
+    assert.deepEqual(
+      items.map((point) => [point.position, point.high, point.uncertain]),
+      [
+        [6, 0, 0],
+        [position, 5, 1],
+        [position + 1, 0, 0],
+      ],
+    );
+  });
+}
 
 disputed('of an operation or an emergency stands there, too; in force it is by the record', async ({ api }) => {
   const begun: Body = { type: 'TransferOperationBegun', data: { places: ['EC-G'], begun: '2022-11-02' } };

@@ -1,4 +1,5 @@
 import { composeMerged } from '#projections/merged.ts';
+import type { Indexed } from '#projections/projection.ts';
 import { PROJECTIONS } from '#projections/registry.ts';
 import { tollCandidates } from '#projections/tolls.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
@@ -27,17 +28,11 @@ export function composedUpTo(events: readonly LedgerEvent[], P?: number): Readon
 export const includedIn = (composed: ReadonlyMap<string, History>): ReadonlyMap<string, History> =>
   new Map([...composed].map(([name, history]) => [name, composed.get(history.merging?.into ?? name) ?? history]));
 
-/** Some subjects, and those that they were ever merged into. */
-function mergedFrom(subjects: readonly string[], events: readonly LedgerEvent[], P?: number): ReadonlySet<string> {
-  const found = new Set(subjects);
-  const merges = events.filter(
-    ({ type, position }) => type === 'IncidentsMerged' && (P === undefined || position <= P),
+/** The subjects that others were ever merged into. */
+const survivorsIn = (events: readonly LedgerEvent[], P?: number): ReadonlySet<string> =>
+  new Set(
+    events.flatMap(({ data, position }) => ('into' in data && (P === undefined || position <= P) ? data.into : [])),
   );
-  for (const _ of merges) {
-    for (const { subject, data } of merges) if (found.has(subject) && 'into' in data) found.add(data.into);
-  }
-  return found;
-}
 
 /**
  * The documents that a toll is composed from, as the reader picks them: by the index of everything recorded, folded up
@@ -47,6 +42,8 @@ export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?:
   const wanted = tollCandidates(toll);
   if (wanted === undefined) return [];
   const now = documentsUpTo(events);
+  const survivors = survivorsIn(events, P);
+  const isThen = (row: Indexed): boolean => row.from <= wanted.to && row.to >= wanted.from;
   const found = [...documentsUpTo(events, P).keys()].filter((name) => {
     const subject = now.get(name)?.subject ?? 'toll/none';
     const kind = kindOf(subject);
@@ -55,10 +52,7 @@ export function candidatesFor(toll: History, events: readonly LedgerEvent[], P?:
     if (newest === undefined || (kind !== 'incident' && kind !== 'operation')) return false;
     return projection
       ?.index(newest)
-      .some(
-        (row) => row.by === wanted.by && row.value === wanted.value && row.from <= wanted.to && row.to >= wanted.from,
-      );
+      .some((row) => row.by === wanted.by && row.value === wanted.value && (survivors.has(subject) || isThen(row)));
   });
-  const wantedToo = mergedFrom(found, events, P);
-  return [...composedUpTo(events, P).values()].filter(({ subject }) => wantedToo.has(subject));
+  return [...composedUpTo(events, P).values()].filter(({ subject }) => found.includes(subject));
 }
