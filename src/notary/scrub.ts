@@ -1,9 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { breathe } from '#src/journal/breathe.ts';
 import type { Tree } from '#src/journal/tree.ts';
 import { StoreFormatError } from '#src/store/errors.ts';
 import type { EventReader, StoredEvent } from '#src/store/port.ts';
 import { leafHashOf } from '#src/store/withheld.ts';
 import { isCanonical, isHashIn } from './leaves.ts';
+
+/** After so many events others have their turn. */
+const AT_ONCE = 20;
 
 export interface ScrubOptions {
   readonly store: EventReader;
@@ -36,6 +40,7 @@ export async function scrub({ store, tree, signal, pace, progress }: ScrubOption
         // The store may have been replaced meanwhile: then it is another tree's turn.
         if (wrong !== undefined) return tree() === its ? result(wrong) : result(undefined, 'the store was replaced');
         events += 1;
+        if (events % AT_ONCE === 0) await breathe();
       }
       progress?.(events, all);
       if (events === all) return result();
