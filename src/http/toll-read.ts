@@ -3,6 +3,7 @@ import { tollCandidates } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
 import { type Kind, kindOf, type Subject } from '#src/domain/subject.ts';
 import type { Read, Reader, Until } from '#src/journal/reader.ts';
+import { COUNTED } from './total-course.ts';
 
 /** The documents that a toll is composed from. */
 export interface TollRead {
@@ -41,7 +42,7 @@ export async function readToll(toll: Subject, until: Until, from: From): Promise
   const read = await from.reader.document('tolls', toll, until);
   if (read === undefined) return undefined;
   const where = tollCandidates(read.history);
-  const candidates = where === undefined ? [] : await from.reader.find(['incidents', 'operations'], where, until);
+  const candidates = where === undefined ? [] : await from.reader.find(COUNTED, where, until);
   return { read, candidates, included: await includedIn(read, until, from) };
 }
 

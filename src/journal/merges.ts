@@ -69,23 +69,34 @@ export class MergeLog {
 
   /** The subjects that were ever merged into one by a position, through others too. */
   everMergedInto(subject: Subject, until: number): Subject[] {
-    const found = new Set<Subject>([subject]);
-    const events = this.between(-1, until);
-    for (let size = 0; size !== found.size; ) {
-      size = found.size;
-      for (const { subject: merged, into } of events) if (into !== undefined && found.has(into)) found.add(merged);
-    }
+    const found = this.#reached([subject], until, (merged, into) => [into, merged]);
     found.delete(subject);
     return [...found];
   }
 
   /** Some subjects, and those that they were ever merged into by a position, through others too. */
   everMergedFrom(subjects: Iterable<Subject>, until: number): ReadonlySet<Subject> {
-    const found = new Set<Subject>(subjects);
-    const events = this.between(-1, until);
+    return this.#reached(subjects, until, (merged, into) => [merged, into]);
+  }
+
+  /** The subjects that others were ever merged into by a position. */
+  survivors(until: number): ReadonlySet<Subject> {
+    return new Set(this.between(-1, until).flatMap(({ into }) => into ?? []));
+  }
+
+  /** All that merges lead to from some subjects, these among them. @param way of a merge: from what to what */
+  #reached(
+    subjects: Iterable<Subject>,
+    until: number,
+    way: (merged: Subject, into: Subject) => readonly [from: Subject, to: Subject],
+  ): Set<Subject> {
+    const found = new Set(subjects);
+    const ways = this.between(-1, until).flatMap(({ subject, into }) =>
+      into === undefined ? [] : [way(subject, into)],
+    );
     for (let size = 0; size !== found.size; ) {
       size = found.size;
-      for (const { subject, into } of events) if (into !== undefined && found.has(subject)) found.add(into);
+      for (const [from, to] of ways) if (found.has(from)) found.add(to);
     }
     return found;
   }

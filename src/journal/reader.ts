@@ -263,19 +263,15 @@ export class Reader {
    */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
     const tables = this.#edition().written();
-    const survivors = this.#survivors(until);
+    const survivors = [...this.#edition().merges.survivors(until ?? EVERYTHING)].map((one) =>
+      streamOf(this.#prefix, one),
+    );
     const streams = models.map((model) => {
       const found = tables.find(model, wanted, until ?? EVERYTHING);
       const beside = survivors.filter((stream) => tables.isFound(model, stream, wanted));
       return { model, found: beside.length === 0 ? found : [...new Set([...found, ...beside])] };
     });
     return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
-  }
-
-  /** The streams of those into which others were ever merged. */
-  #survivors(until: Until): string[] {
-    const merges = this.#edition().merges.between(-1, until ?? EVERYTHING);
-    return [...new Set(merges.flatMap(({ into }) => into ?? []))].map((subject) => streamOf(this.#prefix, subject));
   }
 
   /**

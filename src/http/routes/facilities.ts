@@ -9,6 +9,7 @@ import type { App } from '../app-type.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { emergency, incident, operation, summary } from '../shapes.ts';
+import { COUNTED } from '../total-course.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
 import { answered, DEFAULT_LIMIT, nextLink, paging } from './common.ts';
 import { facilityHistory } from './total-history.ts';
@@ -30,11 +31,8 @@ const dossier = {
   emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, position })),
 };
 
-/** The read models of what happens at facilities. */
-const MODELS = ['incidents', 'operations'];
-
 const at = (slug: string, { reader, until }: View): Promise<Read[]> =>
-  reader.find(MODELS, { by: 'facility', value: slug, ...anyTime }, until);
+  reader.find(COUNTED, { by: 'facility', value: slug, ...anyTime }, until);
 
 /** Documents that name a facility in the view; what is merged is told with the survivor. */
 const thereAt = (slug: string, found: readonly Read[]): Read[] =>
@@ -57,7 +55,7 @@ async function facilitiesAfter(
   const found: Named[] = [];
   const used: Read[] = [];
   for (let after = cursor; ; ) {
-    const slug = view.reader.facilityAfter(MODELS, after);
+    const slug = view.reader.facilityAfter(COUNTED, after);
     if (slug === undefined) return { found, used, next: undefined };
     const isFull = found.length === limit || (found.length > 0 && used.length >= MOST);
     const reads = await at(slug, view);
