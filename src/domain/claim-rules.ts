@@ -4,7 +4,7 @@ import { type Refusal, refusal } from './refusal.ts';
 import type { Known, State } from './state.ts';
 import { zoneOf } from './state.ts';
 import type { Kind } from './subject.ts';
-import { isFuture, spanOrUnknown } from './time.ts';
+import { endsBefore, isFuture, spanOrUnknown } from './time.ts';
 import { slugOf } from './vocabulary.ts';
 
 /** What was recorded of a subject's claims, by id. */
@@ -42,7 +42,7 @@ export function orderRefusals(
   zone: string | undefined,
   what: string,
 ): Refusal[] {
-  return act !== undefined && spanOrUnknown(act, zone).to < spanOrUnknown(named, zone).from
+  return act !== undefined && endsBefore(spanOrUnknown(act, zone), spanOrUnknown(named, zone))
     ? [refusal('contradicts-time', pointer, `said ${act}, before ${what}, which was said ${named}`)]
     : [];
 }

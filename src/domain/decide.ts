@@ -2,6 +2,7 @@ import { iso31661, iso31662 } from 'iso-3166';
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
+import { dateRefusals } from './date-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
@@ -95,6 +96,7 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
   return [
     ...ownRules(body, state, now, others),
     ...newClaimRefusals(claimsOf(body), state, now, zone),
+    ...dateRefusals(body, kind, zone),
     ...futureRefusals(timesOf(body, kind), '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
     ...plainRefusals(body, subject, ''),

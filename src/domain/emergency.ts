@@ -1,7 +1,7 @@
 import type { EventBody } from './events.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { entriesOf, firstOf, type State, zoneOf } from './state.ts';
-import { type Span, spanOrUnknown, UNKNOWN } from './time.ts';
+import { endsBefore, type Span, spanOrUnknown, UNKNOWN } from './time.ts';
 
 /** The course of an emergency, as amended, as far as it was said. */
 export interface Emergency {
@@ -38,19 +38,19 @@ export function decideEmergency(body: EmergencyEvent, state: State): Refusal[] {
   const { from, extended, lifted } = emergency ?? { from: UNKNOWN, extended: [], lifted: undefined };
   if (body.type === 'EmergencyExtended') {
     const extension = spanOrUnknown(body.data.from, zone);
-    if (lifted !== undefined && extension.from > lifted.to) {
+    if (lifted !== undefined && endsBefore(lifted, extension)) {
       return [refusal('after-the-end', '/from', 'the emergency had been lifted by then')];
     }
-    return extension.to < from.from
+    return endsBefore(extension, from)
       ? [refusal('before-the-beginning', '/from', 'the emergency had not been decreed by then')]
       : [];
   }
   if (lifted !== undefined) return [refusal('already-ended', '', 'this emergency was lifted already')];
   const end = spanOrUnknown(body.data.lifted, zone);
-  if (end.to < from.from) {
+  if (endsBefore(end, from)) {
     return [refusal('before-the-beginning', '/lifted', 'the emergency had not been decreed by then')];
   }
-  return extended.some((extension) => extension.from > end.to)
+  return extended.some((extension) => endsBefore(end, extension))
     ? [refusal('contradicts-time', '/lifted', 'an extension from a later day was reported')]
     : [];
 }

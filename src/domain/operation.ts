@@ -1,7 +1,7 @@
 import type { EventBody } from './events.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { entriesOf, firstOf, type State, zoneOf } from './state.ts';
-import { type Span, spanOrUnknown, UNKNOWN } from './time.ts';
+import { endsBefore, type Span, spanOrUnknown, UNKNOWN } from './time.ts';
 
 /** The course of an operation, as amended. Times that nobody gave are unknown, and contradict nothing. */
 export interface Operation {
@@ -37,17 +37,17 @@ export function decideOperation(body: OperationEvent, state: State): Refusal[] {
   const { begun, progressed, ended } = operation ?? { begun: UNKNOWN, progressed: [], ended: undefined };
   if (body.type === 'TransferOperationProgressed') {
     const step = spanOrUnknown(body.data.progressed, zone);
-    if (ended !== undefined && step.from > ended.to) {
+    if (ended !== undefined && endsBefore(ended, step)) {
       return [refusal('after-the-end', '/progressed', 'the operation had ended by then')];
     }
-    return step.to < begun.from
+    return endsBefore(step, begun)
       ? [refusal('before-the-beginning', '/progressed', 'the operation had not begun by then')]
       : [];
   }
   if (ended !== undefined) return [refusal('already-ended', '', 'this operation has ended already')];
   const end = spanOrUnknown(body.data.ended, zone);
-  if (end.to < begun.from) return [refusal('before-the-beginning', '/ended', 'the operation had not begun by then')];
-  return progressed.some((step) => step.from > end.to)
+  if (endsBefore(end, begun)) return [refusal('before-the-beginning', '/ended', 'the operation had not begun by then')];
+  return progressed.some((step) => endsBefore(end, step))
     ? [refusal('contradicts-time', '/ended', 'progress was reported of a later day')]
     : [];
 }

@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'dateless'
   | 'contradicts-time'
   | 'in-the-future'
+  | 'season'
   | 'already-retracted'
   | 'not-retracted'
   | 'assessment-unknown'

@@ -2,11 +2,14 @@ import edtf, { parse } from 'edtf';
 
 /**
  * A stretch of local wall-clock time, both ends inclusive, in milliseconds as if the wall clock were UTC. An open or
- * unknown end is −Infinity or Infinity. Two spans compare by what the clocks on the wall said, never by the offset.
+ * unknown end is −Infinity or Infinity. Where the subject names its zone, these follow the order of instants: see `wallIn`.
+ * Without a zone they are what the clocks on the wall said; an end that was given with an offset is an instant (Unix ms) too.
  */
 export interface Span {
   readonly from: number;
   readonly to: number;
+  readonly fromInstant?: number;
+  readonly toInstant?: number;
 }
 
 const MINUTE = 60_000;
@@ -62,11 +65,44 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** What the clock on a wall in `zone` (IANA) shows at an instant. */
-function wallIn(zone: string, instant: number): number {
+/** What the clock on a wall in `zone` (IANA) shows at an instant, to the second. */
+function clockIn(zone: string, instant: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of clockOf(zone).formatToParts(instant)) part[type] = Number(value);
   return wall(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+}
+
+/** No clock is set back by more: from one side of the date line to the other. */
+const MOST_SET_BACK = 25 * 60 * MINUTE;
+
+/** When a clock was set back between two instants, the second of which has the lesser offset. */
+function setBackAt(zone: string, after: number, until: number): number {
+  const offset = clockIn(zone, after) - after;
+  let [low, high] = [after, until];
+  while (high - low > 1000) {
+    const middle = low + Math.floor((high - low) / 2000) * 1000;
+    if (clockIn(zone, middle) - middle === offset) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/**
+ * The wall-clock moment of an instant in `zone` (IANA): what the clock shows, but of an hour that is repeated, because the clock
+ * was set back, the second is squeezed into the last millisecond of the first. So moments have the order of instants; a time of
+ * that hour without an offset is the first, as EDTF leaves it; and what was said in the second is in view from the end of it. An
+ * hour that ends at midnight keeps the millisecond before its last: it is still of that day.
+ */
+function wallIn(zone: string, instant: number): number {
+  const shown = clockIn(zone, instant);
+  const before = instant - MOST_SET_BACK;
+  const [offset, offsetBefore] = [shown - instant, clockIn(zone, before) - before];
+  if (offset >= offsetBefore) return shown;
+  const setBack = setBackAt(zone, before, instant);
+  const end = setBack + offsetBefore;
+  if (shown >= end) return shown;
+  const share = (instant - setBack + 1000) / (offsetBefore - offset + 2000);
+  return end - (end % DAY === 0 ? 2 : 1) + share;
 }
 
 /** Whether a string is the name of a time zone that this runtime knows. */
@@ -92,19 +128,37 @@ function plainSpan(match: RegExpExecArray, zone: string | undefined): Span | und
   if (hour === undefined) return { from: wall(y, m, d), to: wall(y, m, d) + DAY - 1 };
   const [h, min, s] = [Number(hour), Number(minute), Number(second ?? 0)];
   if (h > 23 || min > 59 || s > 59) return undefined;
-  let from = wall(y, m, d, h, min, s);
-  if (offset !== undefined) {
-    const minutes = offsetMinutes(offset);
-    if (minutes === undefined) return undefined;
-    if (zone !== undefined) from = wallIn(zone, from - minutes * MINUTE);
-  }
-  return { from, to: from + (second === undefined ? MINUTE : 1000) - 1 };
+  const from = wall(y, m, d, h, min, s);
+  const length = second === undefined ? MINUTE : 1000;
+  if (offset === undefined) return timeSpan(from, from, length);
+  const minutes = offsetMinutes(offset);
+  if (minutes === undefined) return undefined;
+  const instant = from - minutes * MINUTE;
+  if (zone !== undefined) return timeSpan(wallIn(zone, instant), wallIn(zone, instant + length - 1000), length);
+  return { ...timeSpan(from, from, length), fromInstant: instant, toInstant: instant + length - 1 };
 }
 
-/** Unspecified digits (`2021-11-XX`) and seasons (`2021-21`): the EDTF library's grammar, level 1. */
+/** A time of some length. The millisecond before midnight is left to an hour that is repeated then. */
+function timeSpan(from: number, last: number, length: number): Span {
+  if (!Number.isInteger(last)) return { from, to: last };
+  const to = last === from ? from + length - 1 : last + 999;
+  return { from, to: (to + 1) % DAY === 0 ? to - 1 : to };
+}
+
+const SEASON = /^(\d{4})-2[1-4]$/;
+
+/**
+ * A season, in an event from before they were refused: it falls in other months on each hemisphere, and from December may reach into
+ * the next year.
+ */
+function seasonSpan(year: number): Span {
+  return { from: wall(year), to: wall(year + 1, 3) - 1 };
+}
+
+/** Unspecified digits (`2021-11-XX`): the EDTF library's grammar, level 1. */
 function looseSpan(text: string): Span | undefined {
   try {
-    const { min, max } = edtf(parse(text, { level: 1, types: ['Date', 'Season'] }));
+    const { min, max } = edtf(parse(text, { level: 1, types: ['Date'] }));
     return { from: min, to: max };
   } catch {
     return undefined;
@@ -112,11 +166,17 @@ function looseSpan(text: string): Span | undefined {
 }
 
 const QUALIFIED_DATE = /^([^T]*)[?~%]$/;
-const LOOSE = /X|^\d{4}-2[1-4]$/;
+
+const unqualified = (text: string): string => QUALIFIED_DATE.exec(text)?.[1] ?? text;
+
+/** Whether a value, or an end of it, is an EDTF season. */
+export const isSeason = (text: string): boolean => text.split('/').some((end) => SEASON.test(unqualified(end)));
 
 function pointRead(text: string, zone: string | undefined): Span | undefined {
-  const date = QUALIFIED_DATE.exec(text)?.[1] ?? text;
-  if (LOOSE.test(date)) return looseSpan(date);
+  const date = unqualified(text);
+  if (date.includes('X')) return looseSpan(date);
+  const season = SEASON.exec(date);
+  if (season !== null) return seasonSpan(Number(season[1]));
   const plain = PLAIN.exec(date);
   return plain === null ? undefined : plainSpan(plain, zone);
 }
@@ -137,6 +197,10 @@ function pointSpan(text: string, zone: string | undefined): Span | undefined {
   return span;
 }
 
+/** Whether the end of `a` lies before the beginning of `b`: as instants where both were given with an offset. */
+export const endsBefore = (a: Span, b: Span): boolean =>
+  a.toInstant !== undefined && b.fromInstant !== undefined ? a.toInstant < b.fromInstant : a.to < b.from;
+
 /**
  * Reads an EDTF (ISO 8601-2) level 0–1 date, local date-time (with or without offset) or interval.
  *
@@ -149,10 +213,16 @@ export function spanOf(text: string, zone?: string): Span | undefined {
   const [first, last] = [text.slice(0, slash), text.slice(slash + 1)];
   const from = first === '' || first === '..' ? UNKNOWN : pointSpan(first, zone);
   const to = last === '' || last === '..' ? UNKNOWN : pointSpan(last, zone);
-  if (from === undefined || to === undefined || (from === UNKNOWN && to === UNKNOWN) || from.from > to.to) {
+  if (from === undefined || to === undefined || (from === UNKNOWN && to === UNKNOWN) || endsBefore(to, from)) {
     return undefined;
   }
-  return { from: from.from, to: to.to };
+  // By two offsets, the clock may show an earlier time at the end than at the beginning.
+  return {
+    from: Math.min(from.from, to.to),
+    to: Math.max(from.from, to.to),
+    ...(from.fromInstant === undefined ? {} : { fromInstant: from.fromInstant }),
+    ...(to.toInstant === undefined ? {} : { toInstant: to.toInstant }),
+  };
 }
 
 /** The span of a value that may be absent, or of one that the contract has let through: unknown where there is none. */

@@ -8,9 +8,12 @@ interface Placed {
   readonly made: readonly { readonly position: number; readonly recorded: string }[];
 }
 
+/** The first second whose view has what was said at a moment: of an hour that was repeated, the end of it. */
+const secondOf = (moment: number): string => new Date(Math.ceil(moment / 1000) * 1000).toISOString().slice(0, 19);
+
 function placeOf({ at, made }: Placed, axis: Axis): { readonly at: string; readonly position: number } {
   const { position = at, recorded = '' } = made.at(-1) ?? {};
-  return { at: axis === 'recorded' ? recorded : new Date(at).toISOString().slice(0, 19), position };
+  return { at: axis === 'recorded' ? recorded : secondOf(at), position };
 }
 
 /** A point of a figure as it is answered. */

@@ -71,6 +71,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     title: 'The time has not come yet',
     about: 'Nobody has said tomorrow’s words. A time is refused where it lies in the future everywhere on Earth.',
   },
+  season: {
+    status: 422,
+    title: 'A season is no date here',
+    about: 'A season falls in other months on each half of the Earth. Give months, as 2021-03/2021-05.',
+  },
   'already-retracted': {
     status: 409,
     title: 'The claim was retracted already',
