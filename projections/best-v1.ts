@@ -1,3 +1,4 @@
+import { ActsOn } from '#src/domain/acts.ts';
 import {
   areDisjoint,
   classOf,
@@ -9,7 +10,8 @@ import {
   type Quantity,
   spanning,
 } from '#src/domain/figure.ts';
-import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
+import { bySaid, type When } from '#src/domain/stated.ts';
+import type { AllSaid, Pin, SaidClaim } from './said.ts';
 
 /** The name under which figures cite this policy. */
 export const POLICY = 'best/v1';
@@ -19,6 +21,8 @@ export interface Answer {
   readonly phase: 'none' | 'open' | 'settled' | 'pinned';
   readonly best: { readonly quantity: Quantity; readonly claim?: SaidClaim; readonly pin?: Pin } | undefined;
   readonly interval: Interval | undefined;
+  /** The least and the greatest point of the last words and of the pin. */
+  readonly spread: readonly [number, number] | undefined;
   /** The last word of each institution that is not silent. */
   readonly words: readonly SaidClaim[];
   readonly conflicts: readonly SaidClaim[];
@@ -30,47 +34,61 @@ export interface Answer {
 const latest = <T extends When>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
 
-/** Of two acts on a claim, whether the second is the later. Acts go by (moment, position). */
-const isLaterAct = (act: Act, than: Act): boolean =>
-  bySaid({ ...than, published: null }, { ...act, published: null }) < 0;
-
-/** 2. Of the acts on a claim, the last: it decides. */
-export const lastAct = (acts: readonly (Act | undefined)[]): Act | undefined =>
-  acts.reduce(
-    (last, act) => (last === undefined || (act !== undefined && isLaterAct(act, last)) ? act : last),
-    undefined,
-  );
-
-/** Whether a claim is dropped by the last act on it. */
-export const isDroppedBy = (last: Act | undefined): boolean => last !== undefined && last.kind !== 'reinstatement';
+/** 2. The acts in view on each claim that has any. */
+export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ActsOn> {
+  return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ActsOn(on)]));
+}
 
 /** The claims that the acts in view have dropped. */
-export function droppedClaims({ acts }: Pick<AllSaid, 'acts'>): ReadonlySet<string> {
-  const byClaim = Map.groupBy(acts, ({ on }) => on);
-  return new Set([...byClaim].filter(([, on]) => isDroppedBy(lastAct(on))).map(([claim]) => claim));
-}
+export const droppedClaims = (view: Pick<AllSaid, 'acts'>): ReadonlySet<string> =>
+  new Set([...actsByClaim(view)].filter(([, acts]) => acts.isDropped).map(([claim]) => claim));
 
 /** 3. Repeats of a claim in view are carried by it, never words of their own. */
 export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolean }): boolean =>
   claim.relation?.kind === 'repeat' && claim.relation.of.some((id) => inView.has(id));
 
-/** 4. The last word of each institution. One whose last word was dropped is silent: it does not fall back. */
-function lastWords(own: readonly SaidClaim[], dropped: ReadonlySet<string>): readonly SaidClaim[] {
+/**
+ * Whether a claim is a correction that its institution has undone: it corrected claims of its own, and all of these were reinstated
+ * after.
+ *
+ * @param inView the claims in view, by id
+ * @param acts the acts in view on a claim
+ */
+export function isUndone(
+  { claim: { id, relation }, institution }: SaidClaim,
+  inView: Pick<ReadonlyMap<string, SaidClaim>, 'get'>,
+  acts: Pick<ReadonlyMap<string, ActsOn>, 'get'>,
+): boolean {
+  if (relation?.kind !== 'correction') return false;
+  const own = relation.of.filter((of) => inView.get(of)?.institution === institution);
+  return own.length > 0 && own.every((of) => acts.get(of)?.isReinstatedAfter(id));
+}
+
+/**
+ * 4. The last word of each institution, but for what it updated or undid itself. One whose last word was dropped is silent: it does
+ * not fall back.
+ */
+function lastWords(
+  own: readonly SaidClaim[],
+  inView: ReadonlyMap<string, SaidClaim>,
+  acts: ReadonlyMap<string, ActsOn>,
+): readonly SaidClaim[] {
+  const isDropped = ({ claim }: SaidClaim): boolean => acts.get(claim.id)?.isDropped ?? false;
   const institutions = new Map(own.map(({ claim, institution }) => [claim.id, institution]));
   const updated = new Set(
     own
-      .filter(({ claim }) => claim.relation?.kind === 'update' && !dropped.has(claim.id))
+      .filter((said) => said.claim.relation?.kind === 'update' && !isDropped(said))
       .flatMap(
         ({ claim, institution }) => claim.relation?.of.filter((id) => institutions.get(id) === institution) ?? [],
       ),
   );
   const last = new Map<string, SaidClaim>();
   for (const said of own) {
+    if (updated.has(said.claim.id) || isUndone(said, inView, acts)) continue;
     const before = last.get(said.institution);
-    if (!updated.has(said.claim.id) && (before === undefined || bySaid(before, said) < 0))
-      last.set(said.institution, said);
+    if (before === undefined || bySaid(before, said) < 0) last.set(said.institution, said);
   }
-  return [...last.values()].filter(({ claim }) => !dropped.has(claim.id)).sort(bySaid);
+  return [...last.values()].filter((said) => !isDropped(said)).sort(bySaid);
 }
 
 function settled(words: readonly SaidClaim[]): SaidClaim | undefined {
@@ -125,9 +143,18 @@ export function answerTo(words: readonly SaidClaim[], pins: readonly Pin[]): Omi
   const quantity = pin?.data ?? chosen?.quantity;
   const when = pin ?? chosen;
   if (quantity === undefined || when === undefined) {
-    return { phase: 'none', best: undefined, interval: undefined, words, conflicts: [], outdated: [] };
+    return {
+      phase: 'none',
+      best: undefined,
+      interval: undefined,
+      spread: undefined,
+      words,
+      conflicts: [],
+      outdated: [],
+    };
   }
   const interval = intervalOf(quantity);
+  const points = words.map((word) => pointOf(word.quantity)).concat(pointOf(quantity));
   const apart = words.filter((word) => word !== chosen && areDisjoint(intervalOf(word.quantity), interval));
   const isOutdated = (word: SaidClaim): boolean =>
     bySaid(word, when) < 0 && isBelow(intervalOf(word.quantity), interval) && word.claim.status !== 'final';
@@ -139,6 +166,7 @@ export function answerTo(words: readonly SaidClaim[], pins: readonly Pin[]): Omi
       interval,
       conflicts.map((word) => intervalOf(word.quantity)),
     ),
+    spread: [Math.min(...points), Math.max(...points)],
     words,
     conflicts,
     outdated: apart.filter(isOutdated),
@@ -153,10 +181,11 @@ export function answerTo(words: readonly SaidClaim[], pins: readonly Pin[]): Omi
  * @param view all that is in view of the subject: acts reach across its series
  */
 export function best(own: readonly SaidClaim[], pins: readonly Pin[], view: AllSaid): Answer {
-  const inView = new Set(view.claims.map(({ claim }) => claim.id));
+  const inView = new Map(view.claims.map((said) => [said.claim.id, said]));
   const words = lastWords(
     own.filter((said) => !isRepeat(said, inView)),
-    droppedClaims(view),
+    inView,
+    actsByClaim(view),
   );
   const answer = answerTo(words, pins);
   const chosen = answer.best?.claim;

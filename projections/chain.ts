@@ -1,4 +1,7 @@
+import { ActsOn } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
+import { isEstimate, pointOf, type Quantity } from '#src/domain/figure.ts';
+import { bySaid, type When } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
@@ -6,7 +9,7 @@ import { type Break, breaksBetween, type Voice } from './breaks.ts';
 import { answerOf, type Figure, isOf, keyOf, type Source, sourceOf } from './figures.ts';
 import { arrivalsInto } from './history/arrivals.ts';
 import { SoFar } from './history/so-far.ts';
-import { type Act, type AllSaid, bySaid, type Pin, type SaidClaim, type When } from './said.ts';
+import type { Act, AllSaid, Pin, SaidClaim } from './said.ts';
 
 /** The number of a figure at one step. */
 export type Standing = Pick<Figure, 'value' | 'qualifier' | 'low' | 'high' | 'phase' | 'claim'>;
@@ -43,6 +46,7 @@ export type Fate =
   | 'conflicting'
   | 'outdated'
   | 'in-agreement'
+  | 'differing'
   | 'superseded'
   | 'carried'
   | 'dropped'
@@ -73,18 +77,15 @@ function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
     .sort((a, b) => bySaid(a.when, b.when));
 }
 
-/** What is in view once everything up to a moment of the order of saying had been said. */
-export function upTo(view: AllSaid, when: When): AllSaid {
-  const isIn = (other: When): boolean => bySaid(other, when) <= 0;
-  return {
-    claims: view.claims.filter(isIn),
-    acts: view.acts.filter(isIn),
-    pins: view.pins
-      .filter(isIn)
-      .map((pin) => (pin.lift !== undefined && isIn(pin.lift) ? pin : { ...pin, lift: undefined })),
-    dates: view.dates.filter(isIn),
-  };
-}
+/** The acts on each claim as they follow each other. */
+const inTurn = (all: AllSaid): AllSaid => ({
+  ...all,
+  acts: [...Map.groupBy(all.acts, ({ on }) => on).values()].flatMap((acts) => new ActsOn(acts).raised()),
+});
+
+/** Whether a word that contradicts nothing differs from the best all the same: one of them is an estimate. */
+const isDiffering = ({ quantity }: SaidClaim, best: Quantity | undefined): boolean =>
+  best !== undefined && (isEstimate(quantity) || isEstimate(best)) && pointOf(quantity) !== pointOf(best);
 
 /** What became of each claim of a view, by the policy's answer for its own series. */
 function fatesIn(view: AllSaid): (said: SaidClaim) => Fate {
@@ -106,7 +107,7 @@ function fatesIn(view: AllSaid): (said: SaidClaim) => Fate {
     if (dropped.has(id)) return 'dropped';
     if (isAmong(conflicts)) return 'conflicting';
     if (isAmong(outdated)) return 'outdated';
-    if (isAmong(words)) return 'in-agreement';
+    if (isAmong(words)) return isDiffering(said, best?.quantity) ? 'differing' : 'in-agreement';
     return relation?.kind === 'repeat' && relation.of.some((of) => inView.has(of)) ? 'carried' : 'superseded';
   };
 }
@@ -189,11 +190,11 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'breaks' | 'fate'
 export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const isOwn = answerOf(view, series).phase !== 'none';
   const groups = isOwn ? [series.group] : [series.group, ...groupsBelow(series.group)];
-  const items = itemsOf(all, (other) => groups.some((group) => isOf(other, { ...series, group })));
+  const items = itemsOf(inTurn(all), (other) => groups.some((group) => isOf(other, { ...series, group })));
   const fateOf = fatesIn(view);
   const said = new Map(all.claims.map((one) => [one.claim.id, one]));
   const soFar = new SoFar();
-  const arrivals = arrivalsInto(soFar, view)[Symbol.iterator]();
+  const arrivals = arrivalsInto(soFar, inTurn(view))[Symbol.iterator]();
   let next = arrivals.next();
   let before = standing(soFar.figure(series));
   return items.map((item) => {

@@ -1,5 +1,5 @@
 import type { Series } from '#src/domain/claim.ts';
-import { addEnds, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
+import { addEnds, isEstimate, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
 import { CHILD_GROUPS, type Group, groupsAbove, type Measure, PARENT_GROUPS, slugOf } from '#src/domain/vocabulary.ts';
 import { type Answer, best, POLICY } from './best-v1.ts';
 import type { AllSaid, SaidClaim } from './said.ts';
@@ -23,6 +23,8 @@ export interface Figure extends Series {
   readonly qualifier: Qualifier | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The least and the greatest point of the last words and of the pin; null where there are none, and of a sum. */
+  readonly spread: readonly [number, number] | null;
   readonly phase: Answer['phase'] | 'rolled-up';
   readonly labels: readonly Label[];
   readonly claim: string | null;
@@ -38,7 +40,15 @@ export interface Figure extends Series {
   readonly point: number | null;
 }
 
-export type Label = 'contested' | 'lower-bound-only' | 'single-source' | 'rolled-up' | 'parts-exceed';
+export const LABELS = [
+  'contested',
+  'estimates-differ',
+  'lower-bound-only',
+  'single-source',
+  'rolled-up',
+  'parts-exceed',
+] as const;
+export type Label = (typeof LABELS)[number];
 
 export const sourceOf = ({ claim, institution, report, event }: SaidClaim): Source => ({
   claimant: claim.claimant ?? null,
@@ -60,10 +70,16 @@ export const isOf = (series: Series, { measure, group, part }: Series): boolean 
 /** A series' name as a key. */
 export const keyOf = ({ measure, group, part }: Series): string => `${measure}/${group}/${partOf(part)}`;
 
+/** Whether nobody is contradicted, for no bounds were said, and yet the last words do not agree. */
+const doEstimatesDiffer = (words: readonly SaidClaim[]): boolean =>
+  words.some(({ quantity }) => isEstimate(quantity)) &&
+  new Set(words.map(({ quantity }) => pointOf(quantity))).size > 1;
+
 function labelsOf({ best, words, conflicts }: Answer): Label[] {
   const lower = best?.quantity.qualifier === 'at-least' || best?.quantity.qualifier === 'more-than';
   return [
     ...(conflicts.length > 0 ? (['contested'] as const) : []),
+    ...(doEstimatesDiffer(words) ? (['estimates-differ'] as const) : []),
     ...(lower ? (['lower-bound-only'] as const) : []),
     ...(best !== undefined && words.length === 1 ? (['single-source'] as const) : []),
   ];
@@ -80,6 +96,7 @@ function ownFigure(series: Series, answer: Answer): Figure {
     qualifier: quantity?.qualifier ?? null,
     low: answer.interval?.low ?? null,
     high: answer.interval?.high ?? null,
+    spread: answer.spread ?? null,
     phase: answer.phase,
     labels: labelsOf(answer),
     claim: claim?.claim.id ?? null,

@@ -1,27 +1,21 @@
-import { type Claim, institutionOf } from '#src/domain/claim.ts';
+import { type ActOn, actDate } from '#src/domain/acts.ts';
+import { type Claim, institutionOf, namedBy } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
 import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
+import { bySaid, dateOf, notBefore, type When } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { type Span, spanOf, spanOrUnknown } from '#src/domain/time.ts';
+import { type Span, spanOrUnknown } from '#src/domain/time.ts';
 import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
-
-/** When something was said, in the order in which things were said: (moment, published, position, place). */
-export interface When {
-  /** The earliest local wall-clock moment, in ms as if UTC; null where nobody said when. */
-  readonly moment: number | null;
-  readonly published: number | null;
-  readonly position: number;
-  /** The place within its event. */
-  readonly place: number;
-}
 
 /** A claim with what the policy asks of it, as amended. */
 export interface SaidClaim extends When {
   readonly subject: Subject;
   readonly claim: Claim;
+  /** The last moment that its own date allows. */
+  readonly latest: number;
   readonly quantity: Quantity;
   readonly institution: string;
   readonly tier: number;
@@ -33,15 +27,11 @@ export interface SaidClaim extends When {
   readonly amendments: readonly Amendment[];
 }
 
-/** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
-export interface Act extends When {
+/** Something that decides whether a claim stands, and where it was recorded. */
+export interface Act extends ActOn {
   readonly subject: Subject;
-  readonly on: string;
-  readonly kind: 'correction' | 'retraction' | 'reinstatement';
   readonly event: string;
   readonly recorded: string;
-  /** The claim that is the correction. */
-  readonly claim: string | undefined;
   readonly reason: string | undefined;
 }
 
@@ -79,25 +69,6 @@ export interface AllSaid {
 
 export const NOTHING_SAID: AllSaid = { claims: [], acts: [], pins: [], dates: [] };
 
-const first = -Infinity;
-
-/** Negative where `a` was said before `b`: greater (moment, published, position, place) is later; none sorts first. */
-export const bySaid = (a: When, b: When): number => {
-  const [m, n] = [a.moment ?? first, b.moment ?? first];
-  if (m !== n) return m < n ? -1 : 1;
-  const [p, q] = [a.published ?? first, b.published ?? first];
-  if (p !== q) return p < q ? -1 : 1;
-  return a.position - b.position || a.place - b.place;
-};
-
-const DAY = 86_400_000;
-
-function whenOf(stated: string | undefined, report: Report | undefined, zone: string | undefined) {
-  const published = report?.published === undefined ? null : (spanOf(report.published, zone)?.from ?? null);
-  const moment = stated === undefined ? published && Math.floor(published / DAY) * DAY : spanOf(stated, zone)?.from;
-  return { moment: moment ?? null, published };
-}
-
 function quantityOf(claim: Claim, quantityOfClaim: (id: string) => Quantity | undefined): Quantity {
   if (claim.qualifier !== 'increment') return claim;
   const base = quantityOfClaim(claim.base);
@@ -107,7 +78,7 @@ function quantityOf(claim: Claim, quantityOfClaim: (id: string) => Quantity | un
 /**
  * A claim of an entry with what the policy asks of it.
  *
- * @param quantityOfClaim the numbers of the claims entered before it
+ * @param saidBefore the claims entered before it
  */
 export function saidIn(
   entry: Entry,
@@ -115,16 +86,20 @@ export function saidIn(
   claim: Claim,
   place: number,
   zone: string | undefined,
-  quantityOfClaim: (id: string) => Quantity | undefined,
+  saidBefore: (id: string) => SaidClaim | undefined,
 ): SaidClaim {
   const report = reportOf(entry);
+  const named = namedBy(claim).map(saidBefore);
   return {
-    ...whenOf(claim.stated, report, zone),
+    ...notBefore(
+      dateOf(claim.stated, report, zone),
+      named.filter((one) => !one?.struck),
+    ),
     position: entry.position,
     place,
     subject,
     claim,
-    quantity: quantityOf(claim, quantityOfClaim),
+    quantity: quantityOf(claim, (id) => saidBefore(id)?.quantity),
     institution: institutionOf(claim, report, entry.id),
     tier: tierOf(claim.role),
     official: isOfficial(claim.role),
@@ -137,14 +112,16 @@ export function saidIn(
 }
 
 function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
-  const resolved = new Map<string, Quantity>();
-  return history.entries.flatMap((entry) =>
-    claimsOf(entry).map((claim, place): SaidClaim => {
-      const said = saidIn(entry, history.subject, claim, place, zone, (id) => resolved.get(id));
-      resolved.set(claim.id, said.quantity);
-      return said;
-    }),
-  );
+  const before = new Map<string, SaidClaim>();
+  for (const entry of history.entries) {
+    for (const [place, claim] of claimsOf(entry).entries()) {
+      before.set(
+        claim.id,
+        saidIn(entry, history.subject, claim, place, zone, (id) => before.get(id)),
+      );
+    }
+  }
+  return [...before.values()];
 }
 
 /**
@@ -164,13 +141,19 @@ function corrections(claims: readonly SaidClaim[]): Act[] {
   return claims.flatMap((said) => correctionsBy(said, (id) => institutions.get(id)));
 }
 
-/** What a retraction or a reinstatement does to the claims that it names. */
-export function takenBack(entry: Entry, subject: Subject, zone: string | undefined): Act[] {
+/** What a retraction or a reinstatement does to the claims that it names. @param saidClaim a claim of the subject, by its id */
+export function takenBack(
+  entry: Entry,
+  subject: Subject,
+  zone: string | undefined,
+  saidClaim: (id: string) => SaidClaim | undefined,
+): Act[] {
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return [];
   const { id: event, position, recorded, data } = entry;
   const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
-  const when = { ...whenOf(data.stated, data.report, zone), subject, position, recorded, event };
-  return data.of.map((on, place): Act => ({ ...when, place, on, kind, claim: undefined, reason: data.reason }));
+  const own = dateOf(data.stated, data.report, zone);
+  const act = { subject, position, recorded, event, kind, claim: undefined, reason: data.reason } as const;
+  return data.of.map((on, place): Act => ({ ...act, ...actDate(own, saidClaim(on)), place, on }));
 }
 
 /** An assessment. @param lift the first entry that lifts it */
@@ -182,7 +165,7 @@ export function pinIn(
 ): Pin {
   const place = 0;
   return {
-    ...whenOf(data.stated, data.report, zone),
+    ...dateOf(data.stated, data.report, zone),
     position,
     place,
     subject,
@@ -190,7 +173,7 @@ export function pinIn(
     recorded,
     data,
     lift: lift && {
-      ...whenOf(lift.data.stated, lift.data.report, zone),
+      ...dateOf(lift.data.stated, lift.data.report, zone),
       position: lift.position,
       place,
       event: lift.id,
@@ -218,7 +201,7 @@ export function dateIn(entry: Entry, subject: Subject, zone: string | undefined)
   const { id: event, position, data } = entry;
   const { stated, report, occurred } = data;
   return {
-    ...whenOf(stated, report, zone),
+    ...dateOf(stated, report, zone),
     position,
     place: 0,
     subject,
@@ -259,7 +242,9 @@ const together = (all: readonly AllSaid[]): AllSaid => ({
 function ownSaid(history: History): AllSaid {
   const zone = zoneOf(history);
   const claims = claimsSaid(history, zone);
-  const acts = [...corrections(claims), ...history.entries.flatMap((entry) => takenBack(entry, history.subject, zone))];
+  const byId = new Map(claims.map((said) => [said.claim.id, said]));
+  const takenBackBy = (entry: Entry): Act[] => takenBack(entry, history.subject, zone, (id) => byId.get(id));
+  const acts = [...corrections(claims), ...history.entries.flatMap(takenBackBy)];
   const dates = history.entries.flatMap((entry) => dateIn(entry, history.subject, zone) ?? []);
   return {
     claims: claims.sort(bySaid),
@@ -269,7 +254,9 @@ function ownSaid(history: History): AllSaid {
   };
 }
 
-const isSaidBy = ({ moment }: When, until: number): boolean => moment !== null && moment <= until;
+/** Whether something had been said by the end of a moment. What nobody dated is in no limited view. */
+export const isSaidBy = ({ moment, isDated }: When, until: number): boolean =>
+  isDated && moment !== null && moment <= until;
 
 /** The words about the date that had been said by the end of a moment (null: all). */
 export const datesUntil = ({ dates }: AllSaid, until: number | null): AllSaid['dates'] =>

@@ -41,7 +41,7 @@ const placeOf = (document: History, scope: Scope, { dates }: SoFar): Place => ({
 
 const BEGINNING: Pick<Stands, 'at' | 'when' | 'made'> = {
   at: -Infinity,
-  when: { moment: null, published: null, position: -1, place: 0 },
+  when: { moment: null, published: null, position: -1, place: 0, isDated: false },
   made: undefined,
 };
 

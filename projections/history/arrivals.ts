@@ -1,4 +1,5 @@
-import { type AllSaid, bySaid, type When } from '../said.ts';
+import { bySaid, type When } from '#src/domain/stated.ts';
+import type { AllSaid } from '../said.ts';
 import type { SoFar } from './so-far.ts';
 
 /** One thing that comes into view, in the order in which things were said. */

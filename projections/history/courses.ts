@@ -1,10 +1,11 @@
 import type { Claim } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
+import { bySaid, type When } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { Recorded, Step, Told } from '../diff/stages.ts';
 import { withMerged } from '../merged.ts';
-import { allSaid, bySaid, claimIn, saidUntil, type When } from '../said.ts';
+import { allSaid, claimIn, saidUntil } from '../said.ts';
 import { arrivalsInto } from './arrivals.ts';
 import { Recording } from './recording.ts';
 import { SoFar } from './so-far.ts';
@@ -75,7 +76,7 @@ export function statedCourse(history: History, until: number | null): Course {
   const soFar = new SoFar();
   const all = allSaid(history);
   const { claims, acts, pins, dates } = saidUntil(all, until);
-  const isDated = ({ moment }: When): boolean => moment !== null;
+  const isDated = (when: When): boolean => when.isDated;
   const arrivals = arrivalsInto(soFar, {
     claims: claims.filter(isDated),
     acts: acts.filter(isDated),
@@ -90,16 +91,16 @@ export function statedCourse(history: History, until: number | null): Course {
   const known = new Map(all.claims.map(({ claim }) => [claim.id, claim]));
   function* happenings(): Generator<Happening> {
     for (const [n, arrival] of arrivals.entries()) {
-      const { moment, published, position, place, event, comes } = arrival;
+      const { event, comes, ...when } = arrival;
       const found = entries.get(event);
-      if (moment === null || found === undefined) continue;
+      if (when.moment === null || found === undefined) continue;
       const { entry, subject } = found;
       comes();
       // A correction comes with its claim.
       const next = arrivals[n + 1];
       if (next !== undefined && bySaid(arrival, next) === 0) continue;
-      const claims = claimsOf(entry).filter((_, n) => n === place);
-      yield { at: moment, when: { moment, published, position, place }, entry, subject, claims, amended: undefined };
+      const claims = claimsOf(entry).filter((_, n) => n === when.place);
+      yield { at: when.moment, when, entry, subject, claims, amended: undefined };
     }
   }
   return {
@@ -116,7 +117,7 @@ export function statedCourse(history: History, until: number | null): Course {
 /** The place of something that was recorded. */
 const recordedAt = ({ entry: { position } }: Recorded): Pick<Happening, 'at' | 'when'> => ({
   at: position,
-  when: { moment: null, published: null, position, place: 0 },
+  when: { moment: null, published: null, position, place: 0, isDated: false },
 });
 
 /** A subject that is told with no other, as merges changed in what it is told, or what it is a part of. */
@@ -178,5 +179,5 @@ export function toldCourse(told: readonly Told[], { subject }: History, until: n
 /** How much was said in a subject that nobody dated: it is in no course of what had been said. */
 export function undatedIn(history: History): number {
   const { claims, acts, pins, dates } = saidUntil(allSaid(history), null);
-  return [...claims, ...acts, ...pins, ...dates].filter(({ moment }) => moment === null).length;
+  return [...claims, ...acts, ...pins, ...dates].filter(({ isDated }) => !isDated).length;
 }

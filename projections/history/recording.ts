@@ -1,18 +1,19 @@
-import type { Claim, Series } from '#src/domain/claim.ts';
+import { type Claim, namedBy, type Series } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, type History, replaced } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
+import type { When } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import {
   type Act,
   correctionsBy,
   dateIn,
+  isSaidBy,
   type Pin,
   pinIn,
   type SaidClaim,
   saidIn,
   takenBack,
-  type When,
 } from '../said.ts';
 import { SoFar } from './so-far.ts';
 import { Spoken } from './spoken.ts';
@@ -45,8 +46,9 @@ export class Recording {
   /** Where a claim stands: its entry, and its place there. */
   readonly #claims = new Map<string, { readonly at: number; readonly place: number }>();
   readonly #said = new Map<string, SaidClaim>();
-  /** The claims that are increments upon a claim, or that correct it. */
+  /** The claims that ever named a claim, and the entries that ever took it back or reinstated it. */
   readonly #upon = new Map<string, Set<string>>();
+  readonly #actsUpon = new Map<string, Set<number>>();
   readonly #acts = new Map<string, readonly Act[]>();
   readonly #pins = new Map<string, Pin>();
   /** The series of every assessment, whether in view or not. */
@@ -94,7 +96,7 @@ export class Recording {
     if ('event' in data) {
       this.#entries[at] = { ...entry, data: replaced(entry.data, data.fields) } as Entry;
       // Every moment is read on the zone's clock.
-      if (at === 0 && 'zone' in data.fields) for (const every of this.#entries.keys()) this.#say(every);
+      if (at === 0 && 'zone' in data.fields) this.#sayAll();
       else this.#say(at);
     } else {
       const claims = claimsOf(entry).map((one) =>
@@ -107,8 +109,8 @@ export class Recording {
     return this.#entries[at];
   }
 
-  #isIn({ moment }: When): boolean {
-    return this.#until === null || (moment !== null && moment <= this.#until);
+  #isIn(when: When): boolean {
+    return this.#until === null || isSaidBy(when, this.#until);
   }
 
   /** Says anew what an entry says. */
@@ -119,7 +121,22 @@ export class Recording {
       this.#claims.set(id, { at, place });
       this.#sayClaim(id);
     }
-    this.#setActs(entry.id, takenBack(entry, this.#subject, zoneOf(this.history)));
+    this.#sayBeside(at, entry);
+  }
+
+  #sayAll(): void {
+    for (const [at, entry] of this.#entries.entries()) {
+      for (const { id } of claimsOf(entry)) this.#sayOne(id);
+      this.#sayBeside(at, entry);
+    }
+  }
+
+  /** What an entry says beside its claims. */
+  #sayBeside(at: number, entry: Entry): void {
+    if (entry.type === 'ClaimRetracted' || entry.type === 'ClaimReinstated') {
+      for (const on of entry.data.of) this.#actsUpon.set(on, (this.#actsUpon.get(on) ?? new Set()).add(at));
+      this.#sayActs(entry);
+    }
     const date = dateIn(entry, this.#subject, zoneOf(this.history));
     this.soFar.removeDate(entry.id);
     if (date !== undefined && this.#isIn(date)) this.soFar.date(date);
@@ -133,19 +150,45 @@ export class Recording {
     for (const made of new Set([before, assessment])) this.#setPin(made);
   }
 
+  #sayActs(entry: Entry): void {
+    const acts = takenBack(entry, this.#subject, zoneOf(this.history), (id) => this.#said.get(id));
+    this.#setActs(entry.id, acts);
+  }
+
+  /**
+   * Says a claim, and all that builds on it: what names it is not earlier and may have force or none, an increment upon it has
+   * another number, and an act on it is not earlier either.
+   */
   #sayClaim(id: string): void {
+    const concerned = this.#buildingOn(id);
+    for (const one of concerned) this.#sayOne(one);
+    const acts = new Set(concerned.flatMap((one) => [...(this.#actsUpon.get(one) ?? [])]));
+    for (const at of acts) {
+      const entry = this.#entries[at];
+      if (entry !== undefined) this.#sayActs(entry);
+    }
+  }
+
+  /** A claim and those after it that name it, or one of these, in the order of entry. */
+  #buildingOn(id: string): string[] {
+    const found = new Set([id]);
+    for (const one of found) {
+      for (const other of this.#upon.get(one) ?? []) if (this.#byEntry(one, other) < 0) found.add(other);
+    }
+    return [...found].sort((a, b) => this.#byEntry(a, b));
+  }
+
+  #byEntry(a: string, b: string): number {
+    const [one, other] = [this.#claims.get(a), this.#claims.get(b)];
+    return (one?.at ?? 0) - (other?.at ?? 0) || (one?.place ?? 0) - (other?.place ?? 0);
+  }
+
+  #sayOne(id: string): void {
     const { at, place } = this.#claims.get(id) ?? { at: -1, place: -1 };
     const entry = this.#entries[at];
     const claim = entry === undefined ? undefined : claimsOf(entry)[place];
     if (entry === undefined || claim === undefined) return;
-    const said = saidIn(
-      entry,
-      this.#subject,
-      claim,
-      place,
-      zoneOf(this.history),
-      (base) => this.#said.get(base)?.quantity,
-    );
+    const said = saidIn(entry, this.#subject, claim, place, zoneOf(this.history), (other) => this.#said.get(other));
     this.soFar.remove(id);
     const before = this.#said.get(id);
     this.spoken.add(claim);
@@ -154,19 +197,7 @@ export class Recording {
     if (!said.struck && this.#isIn(said)) this.soFar.add(said);
     const acts = correctionsBy(said, (on) => this.#said.get(on)?.institution);
     this.#setActs(`${entry.id} ${id}`, acts);
-    const of = [
-      ...(claim.relation?.kind === 'correction' ? claim.relation.of : []),
-      ...(claim.qualifier === 'increment' ? [claim.base] : []),
-    ];
-    for (const other of of) this.#upon.set(other, (this.#upon.get(other) ?? new Set()).add(id));
-    // What is an increment upon it has another number now, and what corrects it may have force or none.
-    for (const other of this.#upon.get(id) ?? []) if (this.#isLater(other, at, place)) this.#sayClaim(other);
-  }
-
-  /** Whether a claim was entered after a place. */
-  #isLater(id: string, at: number, place: number): boolean {
-    const other = this.#claims.get(id);
-    return other !== undefined && (other.at > at || (other.at === at && other.place > place));
+    for (const other of namedBy(claim)) this.#upon.set(other, (this.#upon.get(other) ?? new Set()).add(id));
   }
 
   #setActs(by: string, all: readonly Act[]): void {

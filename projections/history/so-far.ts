@@ -1,7 +1,9 @@
+import { ActsOn } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
-import { type Answer, answerTo, isDroppedBy, isRepeat, lastAct } from '../best-v1.ts';
+import { bySaid } from '#src/domain/stated.ts';
+import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
-import { type Act, bySaid, type DateSaid, type Pin, type SaidClaim } from '../said.ts';
+import type { Act, DateSaid, Pin, SaidClaim } from '../said.ts';
 
 /** The words of a series, by institution: all its claims in view, in the order in which they were said. */
 interface Words {
@@ -51,11 +53,9 @@ class Groups {
 export class SoFar {
   readonly #claims = new Map<string, SaidClaim>();
   readonly #words = new Map<string, Words>();
-  /** The claims that update or repeat a claim. */
+  /** The claims that update, correct or repeat a claim. */
   readonly #upon = new Groups();
-  readonly #acts = new Map<string, Set<Act>>();
-  /** Of the acts on a claim, the one that decides. */
-  readonly #lastActs = new Map<string, Act | undefined>();
+  readonly #acts = new Map<string, ActsOn<Act>>();
   readonly #changed = new Map<string, Series>();
   readonly #dates = new Map<string, DateSaid>();
   #isDatedAnew = false;
@@ -84,16 +84,14 @@ export class SoFar {
   }
 
   act(act: Act): void {
-    const acts = this.#acts.get(act.on) ?? new Set();
-    this.#acts.set(act.on, acts.add(act));
-    this.#lastActs.set(act.on, lastAct([this.#lastActs.get(act.on), act]));
+    const acts = this.#acts.get(act.on) ?? new ActsOn();
+    this.#acts.set(act.on, acts);
+    acts.add(act);
     this.#touch(act.on);
   }
 
   removeAct(act: Act): void {
-    const acts = this.#acts.get(act.on) ?? new Set();
-    acts.delete(act);
-    if (this.#lastActs.get(act.on) === act) this.#lastActs.set(act.on, lastAct([...acts]));
+    this.#acts.get(act.on)?.remove(act);
     this.#touch(act.on);
   }
 
@@ -181,7 +179,8 @@ export class SoFar {
     this.#changed.set(keyOf(words.series), words.series);
   }
 
-  /** A claim came, goes, is dropped or stands again: so the last words of those that it updates, and that repeat it, may be others. */
+  /** A claim came, goes, is dropped or stands again: so the last words of those that it updates,
+   * and that repeat or correct it, may be others. */
   #touch(id: string): void {
     const said = this.#claims.get(id);
     for (const other of [id, ...(said?.claim.relation?.of ?? []), ...this.#upon.of(id)]) {
@@ -194,7 +193,7 @@ export class SoFar {
   }
 
   #isDropped(id: string): boolean {
-    return isDroppedBy(this.#lastActs.get(id));
+    return this.#acts.get(id)?.isDropped ?? false;
   }
 
   #isUpdated({ claim, institution }: SaidClaim): boolean {
@@ -210,7 +209,10 @@ export class SoFar {
     for (const institution of words.stale) {
       const last = words.said
         .get(institution)
-        ?.findLast((said) => !isRepeat(said, this.#claims) && !this.#isUpdated(said));
+        ?.findLast(
+          (said) =>
+            !isRepeat(said, this.#claims) && !this.#isUpdated(said) && !isUndone(said, this.#claims, this.#acts),
+        );
       if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(institution);
       else words.last.set(institution, last);
     }

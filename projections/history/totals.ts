@@ -1,9 +1,9 @@
 import type { History } from '#src/domain/history.ts';
+import { bySaid } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import type { Told } from '../diff/stages.ts';
 import type { AddendChange, Total } from '../diff/totals.ts';
-import { bySaid } from '../said.ts';
 import { Addends, type Stands, standsAlong } from './addends.ts';
 import type { Made } from './causes.ts';
 import { type Claimed, type ClaimedThen, claimedAlong } from './claimed-then.ts';

@@ -69,6 +69,12 @@ export const Claim = z
   .meta({ id: 'Claim' });
 export type Claim = z.infer<typeof Claim>;
 
+/** The claims that a claim names: those that it stands in relation to, and the base of an increment. */
+export const namedBy = (claim: Claim): readonly string[] => [
+  ...(claim.relation?.of ?? []),
+  ...(claim.qualifier === 'increment' ? [claim.base] : []),
+];
+
 /** What a claim is about within its subject: claims of one series tell of the same number. */
 export interface Series {
   readonly measure: Measure;

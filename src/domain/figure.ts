@@ -7,7 +7,10 @@ export interface Interval {
   readonly high: number | null;
 }
 
-const count = z.int().min(0).meta({ description: 'a count: an integer from 0 to 2^53−1' });
+/** More people than there are: what is above is a slip, and a sum of such counts stays exact. */
+const MOST = 10_000_000_000;
+
+const count = z.int({ abort: true }).min(0).max(MOST).meta({ description: 'a count: an integer from 0 to 10^10' });
 
 const SIMPLE = ['exact', 'at-least', 'more-than', 'up-to', 'about'] as const;
 
@@ -82,6 +85,9 @@ export function pointOf(quantity: Quantity): number {
 /** The number that outgrows lower figures: the point, but none for `up-to` and `fewer-than`. */
 export const floorOf = (quantity: Quantity): number | undefined =>
   quantity.qualifier === 'up-to' || quantity.qualifier === 'fewer-than' ? undefined : pointOf(quantity);
+
+/** Whether no bounds were said, or none that can be taken at their word. */
+export const isEstimate = ({ qualifier }: Quantity): boolean => qualifier === 'about' || qualifier === 'words';
 
 /** 0 exact · 1 at-least and more-than · 2 the rest. */
 export function classOf({ qualifier }: Quantity): 0 | 1 | 2 {

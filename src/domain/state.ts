@@ -1,21 +1,31 @@
-import type { Claim } from './claim.ts';
+import { type ActOn, ActsOn, actDate } from './acts.ts';
+import { type Claim, institutionOf, namedBy } from './claim.ts';
 import type { LedgerEvent } from './contract.ts';
-import { claimsOf, type EventData, type EventType, FIRST } from './events.ts';
+import { claimsOf, type EventData, type EventType, FIRST, reportOf } from './events.ts';
 import { type Entry, emptyHistory, evolve, type History, isStruck } from './history.ts';
+import { dateOf, notBefore, type OwnDate } from './stated.ts';
 import { kindOf, type Subject } from './subject.ts';
+import { isOfficial } from './vocabulary.ts';
 
 /** A claim as the rules see it: as amended. */
 export interface Known {
   readonly claim: Claim;
   readonly struck: boolean;
-  /** Whether the last act recorded on it took it back: a retraction, or a correction. */
+  /** Whether it was taken back, and stands no more: by a retraction, or by a correction alone. */
   readonly withdrawn: 'retracted' | 'corrected' | undefined;
+}
+
+/** A claim with what the acts on it go by. */
+interface Followed extends Known {
+  readonly date: OwnDate;
+  readonly institution: string;
+  readonly acts?: ActsOn;
 }
 
 /** What the rules of a subject decide upon. */
 export interface State {
   readonly history: History;
-  readonly claims: ReadonlyMap<string, Known>;
+  readonly claims: ReadonlyMap<string, Followed>;
 }
 
 export const initialState = (subject: Subject): State => ({ history: emptyHistory(subject), claims: new Map() });
@@ -36,30 +46,63 @@ export function zoneOf(history: History): string | undefined {
   return first !== undefined && 'zone' in first ? first.zone : undefined;
 }
 
-function withdraw(claims: Map<string, Known>, ids: readonly string[], withdrawn: Known['withdrawn']): void {
-  for (const id of ids) {
+const withdrawnBy = ({ isDropped, isRetracted }: ActsOn): Known['withdrawn'] =>
+  isRetracted ? 'retracted' : isDropped ? 'corrected' : undefined;
+
+/** Takes an act on each of some claims. */
+function act(
+  claims: Map<string, Followed>,
+  ids: readonly string[],
+  actOn: (known: Followed, place: number) => ActOn,
+): void {
+  ids.forEach((id, place) => {
     const known = claims.get(id);
-    if (known !== undefined) claims.set(id, { ...known, withdrawn });
-  }
+    if (known === undefined) return;
+    const acts = known.acts ?? new ActsOn();
+    acts.add(actOn(known, place));
+    claims.set(id, { ...known, acts, withdrawn: withdrawnBy(acts) });
+  });
 }
 
-function learn(claims: Map<string, Known>, entry: Entry): void {
-  for (const claim of claimsOf(entry)) {
-    const struck = isStruck(entry, claim.id);
-    claims.set(claim.id, { claim, struck, withdrawn: undefined });
-    if (struck || claim.relation?.kind !== 'correction') continue;
-    // What was retracted stays so when it is corrected, too.
-    const standing = claim.relation.of.filter((id) => claims.get(id)?.withdrawn !== 'retracted');
-    withdraw(claims, standing, 'corrected');
-  }
-  if (entry.type === 'ClaimRetracted') withdraw(claims, entry.data.of, 'retracted');
-  if (entry.type === 'ClaimReinstated') withdraw(claims, entry.data.of, undefined);
+function learnClaim(claims: Map<string, Followed>, entry: Entry, claim: Claim, place: number, zone?: string): void {
+  const { id, relation } = claim;
+  const struck = isStruck(entry, id);
+  const named = namedBy(claim).flatMap((other) => claims.get(other) ?? []);
+  const date = notBefore(
+    dateOf(claim.stated, reportOf(entry), zone),
+    named.filter((other) => !other.struck).map((other) => other.date),
+  );
+  const institution = institutionOf(claim, reportOf(entry), entry.id);
+  claims.set(id, { claim, struck, withdrawn: undefined, date, institution });
+  if (struck || relation?.kind !== 'correction') return;
+  const corrected = relation.of.filter((of) => isOfficial(claim.role) || claims.get(of)?.institution === institution);
+  const { position } = entry;
+  act(claims, corrected, ({ claim: { id: on } }) => ({ ...date, on, kind: 'correction', claim: id, position, place }));
+}
+
+function learn(claims: Map<string, Followed>, entry: Entry, zone: string | undefined): void {
+  for (const [place, claim] of claimsOf(entry).entries()) learnClaim(claims, entry, claim, place, zone);
+  if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return;
+  const { position, data } = entry;
+  const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
+  const own = dateOf(data.stated, data.report, zone);
+  act(claims, data.of, ({ claim, date }, place) => ({
+    ...actDate(own, date),
+    on: claim.id,
+    kind,
+    claim: undefined,
+    position,
+    place,
+  }));
 }
 
 /** Folds one event into the state; the one given may share its claims and is not to be used afterwards. @throws as `evolve` */
 export function advance(state: State, event: LedgerEvent): State {
   const history = evolve(state.history, event);
-  const claims = event.type === 'EntryAmended' ? new Map<string, Known>() : (state.claims as Map<string, Known>);
-  for (const entry of event.type === 'EntryAmended' ? history.entries : history.entries.slice(-1)) learn(claims, entry);
+  const claims = event.type === 'EntryAmended' ? new Map<string, Followed>() : (state.claims as Map<string, Followed>);
+  const zone = zoneOf(history);
+  for (const entry of event.type === 'EntryAmended' ? history.entries : history.entries.slice(-1)) {
+    learn(claims, entry, zone);
+  }
   return { history, claims };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BREAKS } from '#projections/breaks.ts';
+import { LABELS } from '#projections/figures.ts';
 import { Claim } from '#src/domain/claim.ts';
 import { anyJson, Report, subjectRef } from '#src/domain/fields.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
@@ -40,7 +41,14 @@ export const Figure = z
   .strictObject({
     ...series,
     ...standing,
-    labels: z.array(z.enum(['contested', 'lower-bound-only', 'single-source', 'rolled-up', 'parts-exceed'])),
+    labels: z.array(z.enum(LABELS)),
+    spread: z
+      .tuple([z.int().min(0), z.int().min(0)])
+      .nullable()
+      .meta({
+        description:
+          'the least and the greatest point of the last words and of the pin; null where there are none, and of a sum',
+      }),
     assessment: z.uuid().nullable(),
     words: text,
     source: Source.nullable(),
@@ -100,6 +108,7 @@ export const Step = z
         'conflicting',
         'outdated',
         'in-agreement',
+        'differing',
         'superseded',
         'carried',
         'dropped',

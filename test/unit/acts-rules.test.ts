@@ -52,6 +52,31 @@ rule('what was corrected may be retracted, or reinstated', () => {
   given([begun, correction]).when(reinstates('a')).then(taken);
 });
 
+rule(
+  'a reinstatement that is dated to the month, or not at all, is later than the retraction that was recorded before',
+  () => {
+    for (const stated of ['2021-05', '2021', undefined]) {
+      const back = reinstates('a', stated === undefined ? {} : { stated });
+      const before = [begun, retracts('a', { stated: '2021-05-20' }), back];
+      given(before).when(reinstates('a')).then(refused('not-retracted', '/of/0'));
+      given(before).when(retracts('a')).then(taken);
+    }
+  },
+);
+
+rule('a reinstatement that was said before the retraction undoes nothing', () =>
+  given([begun, retracts('a', { stated: '2021-05-20' }), reinstates('a', { stated: '2021-05-19' })])
+    .when(reinstates('a', { stated: '2021-05-21' }))
+    .then(taken),
+);
+
+rule('a correction by somebody else who is not official has no force, so there is nothing to reinstate', () => {
+  const rumour = claim('c', { role: 'media', relation: { kind: 'correction', of: ['a'], reason: 'double-count' } });
+  given([begun, says(rumour)])
+    .when(reinstates('a'))
+    .then(refused('not-retracted', '/of/0'));
+});
+
 rule('a correction that was struck was never entered', () =>
   given([begun, correction, strikes('c')])
     .when(reinstates('a'))

@@ -105,13 +105,49 @@ rule('what nobody dated contradicts nothing', () => {
     .then(taken);
 });
 
-rule('the clock of the zone decides which was first', () => {
-  const zoned = (zone?: string) => incident({ zone, claims: [claim('a', at('2021-05-02T01:00+02:00'))] });
-  const answer = says(claim('b', { ...update('a'), stated: '2021-05-01T19:00-05:00' }));
-  given([zoned()]).when(answer).then(refused('contradicts-time', '/claims/0/stated'));
-  given([zoned('America/Guayaquil')])
-    .when(answer)
+rule('instants decide which was first where both have an offset, or the subject a zone', () => {
+  const said = (stated: string, zone?: string) =>
+    given([incident({ zone, claims: [claim('a', at('2021-05-02T01:00+02:00'))] })]).when(
+      says(claim('b', { ...update('a'), stated })),
+    );
+  const contradicts = refused('contradicts-time', '/claims/0/stated');
+  for (const zone of [undefined, 'America/Guayaquil']) {
+    said('2021-05-01T19:00-05:00', zone).then(taken);
+    said('2021-05-01T17:59-05:00', zone).then(contradicts);
+  }
+  said('2021-05-01T19:00').then(contradicts);
+  said('2021-05-01T19:00', 'America/Guayaquil').then(taken);
+});
+
+rule('of an hour that the clock repeats, the second is later', () => {
+  const zoned = incident({ zone: 'America/New_York', claims: [claim('a', at('2021-11-07T01:30-04:00'))] });
+  const said = (stated: string) => given([zoned]).when(says(claim('b', { ...update('a'), stated })));
+  said('2021-11-07T01:10-05:00').then(taken);
+  said('2021-11-07T01:10-04:00').then(refused('contradicts-time', '/claims/0/stated'));
+  said('2021-11-07T01:10').then(refused('contradicts-time', '/claims/0/stated'));
+});
+
+rule('a season is refused, and an interval that the zone turns round', () => {
+  given([begun])
+    .when(says(claim('b', { stated: '2021-21' })))
+    .then(refused('season', '/claims/0/stated'));
+  given([begun])
+    .when(says(claim('b', { asOf: '2021-01/2021-22~' })))
+    .then(refused('season', '/claims/0/asOf'));
+  given([])
+    .when(incident({ occurred: '2021-24' }))
+    .then(refused('season', '/occurred'));
+  given([begun])
+    .when(amends('a', { stated: '2021-23' }))
+    .then(refused('season', '/fields/stated'));
+  given([begun])
+    .when(says(claim('b', { note: '2021-21' })))
     .then(taken);
+  const occurred = '2021-05-01T19:00/2021-05-01T23:30Z';
+  given([]).when(incident({ occurred })).then(taken);
+  given([])
+    .when(incident({ occurred, zone: 'America/Guayaquil' }))
+    .then(refused('contradicts-time', '/occurred'));
 });
 
 rule('a claim is held against those that it names as amended', () => {

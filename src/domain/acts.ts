@@ -1,0 +1,110 @@
+import type { OwnDate, When } from './stated.ts';
+
+/** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
+export interface ActOn extends When {
+  /** The claim that it acts on. */
+  readonly on: string;
+  readonly kind: 'correction' | 'retraction' | 'reinstatement';
+  /** The claim that is the correction. */
+  readonly claim: string | undefined;
+  /** The last moment that its own date allows. */
+  readonly latest: number;
+}
+
+/** The date of an act on a claim: not before the claim's, unless its own lies before that. */
+export function actDate(own: OwnDate, claim: Pick<When, 'moment'> | undefined): OwnDate {
+  const moment = claim?.moment ?? null;
+  return moment === null || own.latest < moment || moment <= (own.moment ?? -Infinity) ? own : { ...own, moment };
+}
+
+/** An act with the moment that the acts recorded before it leave it. */
+interface Placed<A extends ActOn> {
+  readonly act: A;
+  readonly moment: number;
+}
+
+const byRecording = (a: ActOn, b: ActOn): number => a.position - b.position || a.place - b.place;
+
+const isLater = (a: Placed<ActOn>, b: Placed<ActOn> | undefined): boolean =>
+  b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecording(a.act, b.act) > 0);
+
+/** The place after the last number that is not above another, in a list of numbers in order. */
+function placeAfter(numbers: readonly number[], number: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? Infinity) <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The acts on one claim that are in view, and what they come to. They go by (moment, position), where the moment of an act is not
+ * less than that of one recorded before it, unless its own date lies before that one's.
+ */
+export class ActsOn<A extends ActOn = ActOn> {
+  #acts: Placed<A>[] = [];
+  /** The moments of all of them, in order. */
+  #moments: number[] = [];
+  /** The corrections among them, by the claim that is one. */
+  readonly #corrections = new Map<string, Placed<A>>();
+  #last: Placed<A> | undefined;
+  #lastRetraction: Placed<A> | undefined;
+  #lastReinstatement: Placed<A> | undefined;
+
+  constructor(acts: Iterable<A> = []) {
+    for (const act of [...acts].sort(byRecording)) this.#place(act);
+  }
+
+  add(act: A): void {
+    const last = this.#acts.at(-1);
+    if (last === undefined || byRecording(last.act, act) < 0) this.#place(act);
+    else this.#anew([...this.#acts.map((placed) => placed.act), act]);
+  }
+
+  remove(act: A): void {
+    this.#anew(this.#acts.map((placed) => placed.act).filter((other) => other !== act));
+  }
+
+  #anew(acts: A[]): void {
+    [this.#acts, this.#moments] = [[], []];
+    this.#corrections.clear();
+    [this.#last, this.#lastRetraction, this.#lastReinstatement] = [undefined, undefined, undefined];
+    for (const act of acts.sort(byRecording)) this.#place(act);
+  }
+
+  #place(act: A): void {
+    const before = this.#moments[placeAfter(this.#moments, act.latest) - 1] ?? -Infinity;
+    const placed = { act, moment: Math.max(act.moment ?? -Infinity, before) };
+    this.#acts.push(placed);
+    this.#moments.splice(placeAfter(this.#moments, placed.moment), 0, placed.moment);
+    if (isLater(placed, this.#last)) this.#last = placed;
+    if (act.claim !== undefined) this.#corrections.set(act.claim, placed);
+    if (act.kind === 'retraction' && isLater(placed, this.#lastRetraction)) this.#lastRetraction = placed;
+    if (act.kind === 'reinstatement' && isLater(placed, this.#lastReinstatement)) this.#lastReinstatement = placed;
+  }
+
+  /** Whether the last of them drops the claim. */
+  get isDropped(): boolean {
+    return this.#last !== undefined && this.#last.act.kind !== 'reinstatement';
+  }
+
+  /** Whether it is dropped, and was retracted since it was last reinstated: a correction does not change that. */
+  get isRetracted(): boolean {
+    return (
+      this.isDropped && this.#lastRetraction !== undefined && isLater(this.#lastRetraction, this.#lastReinstatement)
+    );
+  }
+
+  /** Whether the claim was reinstated after a claim corrected it. */
+  isReinstatedAfter(correction: string): boolean {
+    const placed = this.#corrections.get(correction);
+    return placed !== undefined && this.#lastReinstatement !== undefined && isLater(this.#lastReinstatement, placed);
+  }
+
+  /** Each with the moment that it has among the others. */
+  raised(): A[] {
+    return this.#acts.map(({ act, moment }) => ({ ...act, moment: Number.isFinite(moment) ? moment : act.moment }));
+  }
+}
