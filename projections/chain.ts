@@ -62,9 +62,14 @@ type Item =
 function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
   const claims = all.claims.filter(({ claim }) => wanted(claim));
   const ids = new Set(claims.map(({ claim }) => claim.id));
+  // A reinstatement undoes the correction of its institution, which may be a claim of another series than what it corrected.
+  const corrected = new Set(
+    claims.flatMap(({ claim: { relation } }) => (relation?.kind === 'correction' ? relation.of : [])),
+  );
+  const concerns = ({ on, kind }: Act): boolean => ids.has(on) || (kind === 'reinstatement' && corrected.has(on));
   const items: Item[] = [
     ...claims.map((said): Item => ({ kind: 'claim', when: said, said })),
-    ...all.acts.filter((act) => ids.has(act.on)).map((act): Item => ({ kind: 'act', when: act, act })),
+    ...all.acts.filter(concerns).map((act): Item => ({ kind: 'act', when: act, act })),
     ...all.pins
       .filter(({ data }) => wanted(data))
       .flatMap((pin): Item[] => [

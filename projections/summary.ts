@@ -1,8 +1,8 @@
 import type { Report } from '#src/domain/fields.ts';
 import type { Amendment, Entry, Erasure, History } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
+import { dateOf } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { spanOf } from '#src/domain/time.ts';
 import { slugOf } from '#src/domain/vocabulary.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { withMerged } from './merged.ts';
@@ -64,11 +64,11 @@ export interface Facility {
 export const facilitiesOf = (names: readonly string[] | undefined): Facility[] =>
   (names ?? []).map((name) => ({ name, slug: slugOf(name) }));
 
-/** When something without a claim was said: its stated day or else its report's; undefined where nobody says. */
+/** When something without a claim was said: by its own word, or else on its report's day; undefined where nobody says. */
 export const momentOf = (entry: Entry, field: string, zone: string | undefined): number | undefined => {
   const data = entry.data as { readonly [field: string]: unknown; readonly report?: Report };
-  const text = data[field] ?? data.report?.published;
-  return typeof text === 'string' ? spanOf(text, zone)?.from : undefined;
+  const text = data[field];
+  return dateOf(typeof text === 'string' ? text : undefined, data.report, zone).moment ?? undefined;
 };
 
 /** Whether an entry had been said by the end of the view; what nobody dated is in no limited one. */

@@ -247,7 +247,7 @@ holds(
   fc.property(ledgers, ({ events }) => {
     for (const history of fold(events).values()) {
       const { claims, acts, pins, dates } = saidUntil(allSaid(history), null);
-      const isDated = ({ moment }: { readonly moment: number | null }): boolean => moment !== null;
+      const isDated = (when: { readonly isDated: boolean }): boolean => when.isDated;
       const dated: AllSaid = {
         claims: claims.filter(isDated),
         acts: acts.filter(isDated),

@@ -48,6 +48,68 @@ test('a figure moves from word to word, downwards with its reason', () => {
   );
 });
 
+test('a reinstatement that is dated to the month comes after the retraction that it undoes', () => {
+  const story = (...said: readonly (string | undefined)[]) => [
+    NOVEMBER[1] ?? assert.fail(),
+    retracts('fge68', { stated: '2021-11-20' }),
+    ...said.map((stated) => reinstates('fge68', stated === undefined ? {} : { stated })),
+  ];
+  for (const stated of ['2021-11', undefined]) {
+    const steps = chain(story(stated));
+    assert.deepEqual(
+      steps.map(({ kind, figure }) => [kind, figure.value]),
+      [
+        ['claim', 68],
+        ['retraction', null],
+        ['reinstatement', 68],
+      ],
+    );
+  }
+  assert.deepEqual(
+    chain(story('2021-11-19')).map(({ kind }) => kind),
+    ['claim', 'reinstatement', 'retraction'],
+  );
+});
+
+test('an institution that undoes its own correction has its earlier word again, in another series too', () => {
+  const corrected = says(
+    by('fge', 'prosecutor', '2021-11-16', 3, { group: 'police', ...correction('fge68', 'reallocated') }),
+  );
+  const story = [NOVEMBER[1] ?? assert.fail(), corrected, reinstates('fge68', { stated: '2021-11-17' })];
+  const police: Series = { measure: 'killed', group: 'police' };
+  assert.deepEqual(
+    moves(chain(story)).map((move) => move?.slice(0, 2)),
+    [
+      [null, 68],
+      [68, null],
+      [null, 68],
+    ],
+  );
+  assert.deepEqual(
+    moves(chain(story, police)).map((move) => move?.slice(0, 2)),
+    [
+      [null, 3],
+      [3, null],
+    ],
+  );
+  assert.deepEqual(fates(chain(story, police)), { fge3: 'superseded' });
+});
+
+test('estimates that differ contradict nothing, and do not agree', () => {
+  const story = [
+    says(by('council', 'government', '2021-05-01', 300, { qualifier: 'about' })),
+    says(by('agency', 'agency', '2021-05-02', 600, { qualifier: 'about' })),
+    says(by('hospital', 'witness', '2021-05-02', 12)),
+    says(by('monitor', 'ngo', '2021-05-03', 12, { qualifier: 'at-least' })),
+  ];
+  assert.deepEqual(fates(chain(story)), {
+    council300: 'differing',
+    agency600: 'differing',
+    hospital12: 'in-agreement',
+    monitor12: 'best',
+  });
+});
+
 test('each step names its claim, its event, who said it and what became of it', () => {
   const [, , last] = chain(NOVEMBER);
   assert.ok(last);
