@@ -28,7 +28,7 @@ function report(erased: Erased, event: string): boolean {
         `${erased.fields.join(', ')} of the event ${event} taken out; the ledger says so in ${erased.restated.stream}`,
       );
       say(`what is left of its leaf is the hash ${erased.restated.withheld}`);
-      if (!erased.isSalted) {
+      if (erased.isSalted === false) {
         say(
           'it was recorded without a salt, before the ledger had them: whoever guesses the text can confirm it by the hash',
         );

@@ -22,14 +22,15 @@ export interface EraseOptions {
 
 /**
  * What became of it. `already`: an earlier call has taken out all of these, and nothing is changed. `isSalted`: false where the
- * event was recorded without a salt, so that whoever guesses the texts can confirm that by the hash.
+ * event was recorded without a salt, so that whoever guesses the texts can confirm that by the hash; undefined where an erasure
+ * before this one has taken it, if there was one.
  */
 export type Erased =
   | {
       readonly outcome: 'erased';
       readonly restated: StoredEvent;
       readonly fields: readonly string[];
-      readonly isSalted: boolean;
+      readonly isSalted: boolean | undefined;
     }
   | { readonly outcome: 'already' }
   | { readonly outcome: 'unknown-event' }
@@ -100,8 +101,7 @@ export async function eraseTexts({ store, event: id, fields, order, by }: EraseO
     };
     const expected = stream.at(-1)?.revision ?? event.revision;
     const { outcome } = await store.erase({ restated: to, expected, event: saying });
-    // Of one that was withheld before, the first erasure has said it.
-    const isSalted = event.withheld !== undefined || saltOf(event.meta) !== undefined;
+    const isSalted = event.withheld === undefined ? saltOf(event.meta) !== undefined : undefined;
     if (outcome === 'appended') return { outcome: 'erased', restated: to, fields: data.fields, isSalted };
     if (outcome === 'too-large') return { outcome };
   }
