@@ -28,6 +28,11 @@ function report(erased: Erased, event: string): boolean {
         `${erased.fields.join(', ')} of the event ${event} taken out; the ledger says so in ${erased.restated.stream}`,
       );
       say(`what is left of its leaf is the hash ${erased.restated.withheld}`);
+      if (erased.isSalted === false) {
+        say(
+          'it was recorded without a salt, before the ledger had them: whoever guesses the text can confirm it by the hash',
+        );
+      }
       return true;
     case 'already':
       say(`all of that was taken out of the event ${event} before: nothing is recorded`);

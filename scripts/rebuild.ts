@@ -62,7 +62,7 @@ function showDifferences({ comparison }: Rebuild): void {
     from === to ? version(to) : `${version(from)} → ${version(to)}`,
     documents.toLocaleString('en'),
     differ === 0 ? 'none' : differ.toLocaleString('en'),
-    digests.to.slice(0, 16),
+    digests === null ? 'not kept: a text was erased' : digests.to.slice(0, 16),
   ]);
   process.stdout.write(table(['read model', 'version', 'documents', 'differ', 'digest (SHA-256)'], rows));
   const places = comparison.models.flatMap(({ differing }) =>

@@ -102,7 +102,10 @@ export function compose(settings: Settings): DependencyContainer {
         void parts.resolve<Promise<Notary>>(TOKENS.notary).then((notary) => notary.begin(signal));
         void parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds).then((rebuilds) => rebuilds.replaced());
       },
-      onErased: () => void parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds).then((rebuilds) => rebuilds.erased()),
+      onErased: () => {
+        void parts.resolve<Promise<Rebuilds>>(TOKENS.rebuilds).then((rebuilds) => rebuilds.erased());
+        void parts.resolve<Promise<Replays>>(TOKENS.replays).then((replays) => replays.erased());
+      },
     });
     editions.serves(journal.edition.models);
     return journal;

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '#src/config.ts';
 import { endOf } from '#src/domain/time.ts';
 import type { Journal } from '#src/journal/journal.ts';
-import type { Replayed } from '#src/journal/replay.ts';
+import type { Replayed, ReplayedModel } from '#src/journal/replay.ts';
 import { folderOf, removeLeftovers } from './leftovers.ts';
 import type { ReplayJob, ReplayNews } from './replay-thread.ts';
 
@@ -17,8 +17,13 @@ const STOP_WITHIN_MS = 5000;
 
 const THREAD = new URL('./replay-thread.ts', import.meta.url);
 
+/** A read model replayed; its digest is null once texts were taken out of an event since: a guess could be confirmed by it. */
+export type ReplayedSince = Omit<ReplayedModel, 'digest'> & { readonly digest: string | null };
+
 /** What came of a replay: the figures again, and whether they are the live ones. */
-export interface ReplayResult extends Replayed {
+export interface ReplayResult extends Omit<Replayed, 'models' | 'views'> {
+  readonly models: readonly ReplayedSince[];
+  readonly views: readonly ReplayedSince[] | null;
   /** The root of the live log's tree at that size, Base64; null where it is not that large any more. */
   readonly liveRoot: string | null;
   /** Whether every document that was compared is the live one, and the root is. */
@@ -53,11 +58,16 @@ export interface Replay {
   readonly failure: string | null;
 }
 
+const withoutDigests = ({ models, views, ...result }: ReplayResult): ReplayResult => {
+  const without = (model: ReplayedSince): ReplayedSince => ({ ...model, digest: null });
+  return { ...result, models: models.map(without), views: views === null ? null : views.map(without) };
+};
+
 export interface ReplaysOptions {
   readonly settings: Settings;
   /** The module of the read models. */
   readonly registry: string;
-  readonly journal: Pick<Journal, 'tree' | 'write'>;
+  readonly journal: Pick<Journal, 'tree' | 'write' | 'head'>;
   readonly log: Logger;
 }
 
@@ -143,7 +153,8 @@ export class Replays {
 
   /** Hears of a replay until its thread has ended, and removes its files. */
   async #follow(id: string, worker: Worker, folder: string): Promise<void> {
-    const { log } = this.#options;
+    const { log, journal } = this.#options;
+    const { erased } = journal.head;
     let failure = 'its thread ended before it was done';
     let replayed: Replayed | undefined;
     worker.on('message', (news: ReplayNews) => {
@@ -157,7 +168,9 @@ export class Replays {
     await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
       log.warn({ err: error }, 'the files of a replay could not be removed'),
     );
-    const result = replayed === undefined ? null : this.#resultOf(replayed);
+    const made = replayed === undefined ? null : this.#resultOf(replayed);
+    const isErasedSince = journal.head.erased !== erased;
+    const result = made !== null && isErasedSince ? withoutDigests(made) : made;
     if (this.#isStopping) failure = 'the service stopped';
     const end = result === null ? ({ status: 'failed', failure } as const) : ({ status: 'done', result } as const);
     this.#change(id, { ...end, stage: null, finished: new Date().toISOString() });
@@ -180,6 +193,13 @@ export class Replays {
     const liveRoot = this.#liveRoot(replayed.events);
     const isSame = [...replayed.models, ...(replayed.views ?? [])].every(({ differing }) => differing.length === 0);
     return { ...replayed, liveRoot, identical: isSame && liveRoot === replayed.root };
+  }
+
+  /** Texts were taken out of an event: digests of documents that had them are not given any more. */
+  erased(): void {
+    for (const { id, result } of this.last()) {
+      if (result !== null) this.#change(id, { result: withoutDigests(result) });
+    }
   }
 
   /** Ends the one that is running. */

@@ -3,7 +3,7 @@ import { EVENT_TYPES, EVENTS, type EventBody, type EventType } from './events.ts
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Subject } from './subject.ts';
 
-/** The request that an event came with: its key and body as SHA-256, and its place among the events of the request. */
+/** The request that an event came with: its key as SHA-256, a digest of the event, and its place among the events of the request. */
 export const RequestMark = z.object({
   key: z.string(),
   digest: z.string(),
@@ -23,6 +23,11 @@ export interface Meta {
   readonly correlation?: string;
   readonly causation?: string;
   readonly request?: RequestMark;
+  /**
+   * 128 random bits in hex. They make that the leaf's hash confirms no guess at a text that was taken out, and leave with the
+   * text. Events from before have none.
+   */
+  readonly salt?: string;
 }
 
 const RECORDED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -39,6 +44,15 @@ export function metaOf(meta: Json): Meta | undefined {
     (request === undefined || RequestMark.safeParse(request).success);
   return isOurs ? (meta as unknown as Meta) : undefined;
 }
+
+const SALT = /^[0-9a-f]{32}$/;
+
+/**
+ * The salt in a record's metadata; undefined where it has none. One of another form is let be as an unknown
+ * field, for whether a record is the ledger's decides its leaf, which may not depend on the version that reads it.
+ */
+export const saltOf = ({ salt }: JsonObject): string | undefined =>
+  typeof salt === 'string' && SALT.test(salt) ? salt : undefined;
 
 /** Takes data of one schema version to the next. */
 export type Upcaster = (data: JsonObject) => JsonObject;

@@ -61,6 +61,16 @@ function without(
     : Object.fromEntries(Object.entries(value).map(([name, its]) => [name, name === step ? inside : its]));
 }
 
+/** The data of an event less the text that a pointer names; undefined where that is not there, or gone already. */
+function lessText(data: JsonObject, type: string, pointer: string): JsonObject | undefined {
+  const rest = without(data, pointer.split('/').slice(1), standIn(pointer, type));
+  return isObject(rest) ? rest : undefined;
+}
+
+/** The data of an event less some texts, whichever of them it has. */
+export const lessTexts = (data: JsonObject, type: string, pointers: readonly string[]): JsonObject =>
+  pointers.reduce((left, pointer) => lessText(left, type, pointer) ?? left, data);
+
 /** Whose voice each claim is, by its pointer, and a word about a date: a figure or a total depends on that. */
 function voices(body: EventBody, id: string): [pointer: string, voice: string][] {
   const isDate = body.type === 'StatementRecorded' && body.data.occurred !== undefined;
@@ -106,9 +116,9 @@ export function restated(
       refusals.push({ pointer, detail: `is no text of a ${type} that can be taken out without changing a figure` });
       continue;
     }
-    const rest = without(data, pointer.split('/').slice(1), standIn(pointer, type));
-    if (isObject(rest)) data = rest;
-    else refusals.push({ pointer, detail: 'is not there' });
+    const rest = lessText(data, type, pointer);
+    if (rest === undefined) refusals.push({ pointer, detail: 'is not there' });
+    else data = rest;
   }
   const after: Reading<EventBody> = readBody(type, version, data);
   if (!after.ok) refusals.push({ pointer: '', detail: `what is left is not readable: ${after.reason}` });

@@ -28,7 +28,10 @@ const Comparison = z.strictObject({
       from: version,
       to: version,
       documents: z.int(),
-      digests: z.strictObject({ from: digest, to: digest }),
+      digests: z
+        .strictObject({ from: digest, to: digest })
+        .nullable()
+        .meta({ description: 'null once texts were taken out of an event since: a guess could be confirmed by them' }),
       differ: z.int().meta({ description: 'how many documents show, are found by, or are something else' }),
       differing: z
         .array(

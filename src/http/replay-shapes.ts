@@ -17,9 +17,10 @@ const Models = z.array(
   z.strictObject({
     model: z.string(),
     documents: z.int(),
-    digest: z
-      .string()
-      .meta({ description: 'SHA-256 over the streams and texts of all documents, in the order of streams' }),
+    digest: z.string().nullable().meta({
+      description:
+        'SHA-256 over the streams and texts of all documents, in the order of streams; null once texts were taken out of an event since',
+    }),
     differ: z.int().meta({ description: 'how many live ones are another, are missing, or should not be there' }),
     differing: z.array(z.string()).meta({ description: 'their streams, the first 100' }),
     movedOn: z

@@ -81,8 +81,12 @@ class Events {
     return this.#withheld.size;
   }
 
-  #noteErasure({ id, type, data, withheld }: StoredEvent): void {
+  #noteErasure({ id, type, data, meta, withheld }: StoredEvent): void {
     if (withheld !== undefined) this.#withheld.set(id, withheld);
+    // A version that knew no salts has erased it: whoever guesses the text can confirm that by the hash.
+    if (withheld !== undefined && meta.salt !== undefined) {
+      this.say('salt', `the event ${id} is withheld, and its salt is still there: erase another of its texts`);
+    }
     if (type === 'EntryErased') this.#erased.set(String(data.event), String(data.hash));
   }
 

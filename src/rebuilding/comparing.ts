@@ -27,8 +27,11 @@ export interface ComparedModel {
   readonly from: number | null;
   readonly to: number | null;
   readonly documents: number;
-  /** SHA-256 over the documents' streams and texts in the order of streams, as of a replay, in both editions. */
-  readonly digests: { readonly from: string; readonly to: string };
+  /**
+   * SHA-256 over the documents' streams and texts in the order of streams, as of a replay, in both editions; null once texts were
+   * taken out of an event that is in them: a guess could be confirmed by it.
+   */
+  readonly digests: { readonly from: string; readonly to: string } | null;
   readonly differ: number;
   /** The first of those that differ. */
   readonly differing: readonly Differing[];

@@ -39,7 +39,13 @@ export function doubtOf({ rootsEqual, models }: Comparison): string | null {
 }
 
 /** A comparison without what stood in the documents. */
-export const withoutTexts = (comparison: Comparison): Comparison => ({
+export const withoutDifferences = (comparison: Comparison): Comparison => ({
   ...comparison,
   models: comparison.models.map((model) => ({ ...model, differing: [] })),
+});
+
+/** The same without any trace of it: what texts that were taken out of an event leave. */
+export const withoutTexts = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  models: comparison.models.map((model) => ({ ...model, digests: null, differing: [] })),
 });

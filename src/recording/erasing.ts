@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { CONTRACTS, metaOf, versionOf } from '#src/domain/contract.ts';
+import { CONTRACTS, metaOf, saltOf, versionOf } from '#src/domain/contract.ts';
 import { type FieldRefusal, restated } from '#src/domain/erasure.ts';
 import type { EventData } from '#src/domain/events.ts';
 import type { JsonObject } from '#src/domain/json.ts';
-import { ERASURES, isLineOf } from '#src/store/erasures.ts';
+import { ERASURES, fieldsErased, isLineOf } from '#src/store/erasures.ts';
 import type { EventStore, NewEvent, StoredEvent } from '#src/store/port.ts';
 import { leafHashOf, withheldWith } from '#src/store/withheld.ts';
+import { newSalt } from './salt.ts';
 
 /** An order to take texts of an event away. */
 export interface EraseOptions {
@@ -19,9 +20,18 @@ export interface EraseOptions {
   readonly by?: string | undefined;
 }
 
-/** What became of it. `already`: an earlier call has taken out all of these, and nothing is changed. */
+/**
+ * What became of it. `already`: an earlier call has taken out all of these, and nothing is changed. `isSalted`: false where the
+ * event was recorded without a salt, so that whoever guesses the texts can confirm that by the hash; undefined where an erasure
+ * before this one has taken it, if there was one.
+ */
 export type Erased =
-  | { readonly outcome: 'erased'; readonly restated: StoredEvent; readonly fields: readonly string[] }
+  | {
+      readonly outcome: 'erased';
+      readonly restated: StoredEvent;
+      readonly fields: readonly string[];
+      readonly isSalted: boolean | undefined;
+    }
   | { readonly outcome: 'already' }
   | { readonly outcome: 'unknown-event' }
   | { readonly outcome: 'too-large' }
@@ -33,12 +43,6 @@ const refused = (pointer: string, detail: string): Erased => ({
   outcome: 'refused',
   refusals: [{ pointer, detail }],
 });
-
-/** The fields that the events of a stream say were taken out of an event: a list for each that says so. */
-const fieldsErased = (stream: readonly StoredEvent[], id: string): readonly (readonly string[])[] =>
-  stream
-    .filter(({ type, data }) => type === 'EntryErased' && data.event === id)
-    .map(({ data }) => data.fields as readonly string[]);
 
 /**
  * What an event is restated to without some of its fields. Where a shared store has withheld them, and the call that did stopped
@@ -93,11 +97,12 @@ export async function eraseTexts({ store, event: id, fields, order, by }: EraseO
       id: uuidv7(),
       type: 'EntryErased',
       data: data as unknown as JsonObject,
-      meta: { schema: versionOf(CONTRACTS.EntryErased), actor: 'operator' },
+      meta: { schema: versionOf(CONTRACTS.EntryErased), actor: 'operator', salt: newSalt() },
     };
     const expected = stream.at(-1)?.revision ?? event.revision;
     const { outcome } = await store.erase({ restated: to, expected, event: saying });
-    if (outcome === 'appended') return { outcome: 'erased', restated: to, fields: data.fields };
+    const isSalted = event.withheld === undefined ? saltOf(event.meta) !== undefined : undefined;
+    if (outcome === 'appended') return { outcome: 'erased', restated: to, fields: data.fields, isSalted };
     if (outcome === 'too-large') return { outcome };
   }
   throw new Error(`${event.stream} was changed by others ${TRIES} times in a row`);

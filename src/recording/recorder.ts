@@ -11,14 +11,18 @@ import { canonical } from '#src/log/canonical.ts';
 import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
 import { othersOf } from './others.ts';
-import { type Mark, markOf, type Outcome, type RecordRequest } from './request.ts';
-import type { Known, Recorded, Subjects } from './subjects.ts';
+import { isRepeated } from './repeated.ts';
+import { digestOf, keyHashOf, type Outcome, type RecordRequest } from './request.ts';
+import { newSalt as randomSalt } from './salt.ts';
+import type { Known, Subjects } from './subjects.ts';
 
 export interface RecorderOptions {
   readonly store: EventStore;
   readonly subjects: Subjects;
   /** Unix time in ms. */
   readonly now: () => number;
+  /** Makes the salt of an event: 128 random bits in hex; from the system's generator where absent. */
+  readonly newSalt?: () => string;
   /** The longest that a request waits for those before it, in ms; 12 s where absent. */
   readonly turnWithinMs?: number;
 }
@@ -76,14 +80,14 @@ export class Recorder {
   }
 
   async #record(request: RecordRequest): Promise<Outcome> {
-    const { subjects, store } = this.#options;
-    const mark = markOf(request);
-    const events = newEvents(request, mark);
+    const { subjects, store, newSalt = randomSalt } = this.#options;
+    const key = keyHashOf(request);
+    const events = newEvents(request, key, newSalt);
     let known = await subjects.get(request.subject);
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const same = mark === undefined ? undefined : known.requests.get(mark.key);
-      if (same !== undefined) {
-        const before = await this.#answeredBefore(request, mark, same);
+      const revisions = key === undefined ? undefined : known.requests.get(key);
+      if (revisions !== undefined) {
+        const before = await this.#answeredBefore(request, key, revisions);
         if (before !== undefined) return before;
         known = await subjects.anew(request.subject);
         continue;
@@ -125,15 +129,16 @@ export class Recorder {
 
   /** What a request with this key was answered with; undefined where the store does not hold what it recorded. */
   async #answeredBefore(
-    { subject }: RecordRequest,
-    mark: Mark | undefined,
-    { digest, revisions }: Recorded,
+    request: RecordRequest,
+    key: string | undefined,
+    revisions: readonly number[],
   ): Promise<Outcome | undefined> {
     const [first = 0] = revisions;
-    const events = (await this.#options.subjects.since(subject, first - 1)).slice(0, revisions.length);
-    const isHeld = ({ meta }: StoredEvent): boolean => metaOf(meta)?.request?.key === mark?.key;
+    const stream = await this.#options.subjects.since(request.subject, first - 1);
+    const events = stream.slice(0, revisions.length);
+    const isHeld = ({ meta }: StoredEvent): boolean => metaOf(meta)?.request?.key === key;
     if (events.length < revisions.length || !events.every(isHeld)) return undefined;
-    return digest === mark?.digest ? { outcome: 'repeated', events } : { outcome: 'key-reused' };
+    return isRepeated(request, events, stream) ? { outcome: 'repeated', events } : { outcome: 'key-reused' };
   }
 
   /** The subject has another revision than the caller says. */
@@ -198,16 +203,26 @@ const provisional = (body: EventBody, subject: Subject, { history }: State, id: 
 const asReadBack = ({ type, data }: EventBody): JsonObject =>
   type === 'EntryAmended' ? JSON.parse(canonical(data as unknown as Json)) : (data as unknown as JsonObject);
 
-function newEvents({ bodies, caller, correlation }: RecordRequest, mark: Mark | undefined): NewEvent[] {
-  return bodies.map(({ type, data }, index) => ({
-    id: uuidv7(),
-    type,
-    data: asReadBack({ type, data } as EventBody),
-    meta: {
-      schema: versionOf(CONTRACTS[type]),
-      actor: caller,
-      correlation,
-      ...(mark === undefined ? {} : { request: { ...mark, n: index + 1, of: bodies.length } }),
-    },
-  }));
+function newEvents(
+  { subject, bodies, caller, correlation }: RecordRequest,
+  key: string | undefined,
+  newSalt: () => string,
+): NewEvent[] {
+  return bodies.map((body, index) => {
+    const { type } = body;
+    const salt = newSalt();
+    const place = { n: index + 1, of: bodies.length };
+    return {
+      id: uuidv7(),
+      type,
+      data: asReadBack(body),
+      meta: {
+        schema: versionOf(CONTRACTS[type]),
+        actor: caller,
+        correlation,
+        salt,
+        ...(key === undefined ? {} : { request: { key, digest: digestOf(subject, body, place, salt), ...place } }),
+      },
+    };
+  });
 }

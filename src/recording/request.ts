@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+import type { RequestMark } from '#src/domain/contract.ts';
 import type { EventBody } from '#src/domain/events.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { Refusal } from '#src/domain/refusal.ts';
@@ -34,17 +35,25 @@ export type Outcome =
     }
   | { readonly outcome: 'too-large'; readonly index?: number };
 
-/** The mark of a key in the metadata: the key of one caller, as SHA-256, and the request's digest. */
-export interface Mark {
-  readonly key: string;
-  readonly digest: string;
-}
+/**
+ * The key of one caller for a subject as it stands in the metadata, in hex. Without a salt, for requests are found by it: a key
+ * that holds a text can be confirmed by whoever guesses it.
+ */
+export const keyHashOf = ({ key, caller, subject }: RecordRequest): string | undefined =>
+  key === undefined ? undefined : hash('sha256', canonical([caller, subject, key]));
 
-/** The mark of a request with a key: equal for the same caller, key and events, however the request was written. */
-export const markOf = ({ key, caller, subject, bodies }: RecordRequest): Mark | undefined =>
-  key === undefined
-    ? undefined
-    : {
-        key: hash('sha256', canonical([caller, subject, key])),
-        digest: hash('sha256', canonical([subject, bodies as unknown as Json])),
-      };
+/**
+ * The digest that an event keeps of the request it came with, equal however the request was written: HMAC-SHA-256 in hex, its
+ * key the 16 bytes of the event's salt, its message the canonical JSON (RFC 8785) of
+ * `["ledger/request/v2", subject, n, of, {data, type}]`. It covers the event alone, so that what the others of the request keep
+ * says nothing of a text that is taken out of this one; and once the salt has left with that, this one says nothing either.
+ */
+export const digestOf = (
+  subject: Subject,
+  { type, data }: EventBody,
+  { n, of }: Pick<RequestMark, 'n' | 'of'>,
+  salt: string,
+): string =>
+  createHmac('sha256', Buffer.from(salt, 'hex'))
+    .update(canonical(['ledger/request/v2', subject, n, of, { type, data: data as unknown as Json }]))
+    .digest('hex');

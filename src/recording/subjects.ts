@@ -4,12 +4,6 @@ import { advance, initialState, type State } from '#src/domain/state.ts';
 import { type Subject, streamOf } from '#src/domain/subject.ts';
 import type { EventStore, ExpectedRevision, StoredEvent } from '#src/store/port.ts';
 
-/** A request that was recorded. */
-export interface Recorded {
-  readonly digest: string;
-  readonly revisions: readonly number[];
-}
-
 /** What the recorder knows of a subject. */
 export interface Known {
   readonly state: State;
@@ -17,8 +11,8 @@ export interface Known {
   readonly revision: number;
   /** The id of the last event; '' before the first. */
   readonly last: string;
-  /** Requests that came with a key, by the key's hash. */
-  readonly requests: ReadonlyMap<string, Recorded>;
+  /** The revisions of each request that came with a key, by the key's hash. */
+  readonly requests: ReadonlyMap<string, readonly number[]>;
   /** Why an event of the stream cannot be read or folded by this version. */
   readonly unreadable: string | undefined;
 }
@@ -98,11 +92,8 @@ const nothingOf = (subject: Subject): Known => ({
 
 function takeIn(subject: Subject, known: Known, event: StoredEvent): Known {
   const mark = metaOf(event.meta)?.request;
-  const requests = known.requests as Map<string, Recorded>;
-  if (mark !== undefined) {
-    const before = requests.get(mark.key);
-    requests.set(mark.key, { digest: mark.digest, revisions: [...(before?.revisions ?? []), event.revision] });
-  }
+  const requests = known.requests as Map<string, readonly number[]>;
+  if (mark !== undefined) requests.set(mark.key, [...(requests.get(mark.key) ?? []), event.revision]);
   const next = { ...known, revision: event.revision, last: event.id };
   const reading = readEvent(event, subject);
   if (!reading.ok) return { ...next, unreadable: known.unreadable ?? reading.reason };

@@ -53,6 +53,12 @@ export class Erasures {
   };
 }
 
+/** The fields that the events of a stream say were taken out of an event: a list for each that says so. */
+export const fieldsErased = (stream: readonly StoredEvent[], id: string): readonly (readonly string[])[] =>
+  stream
+    .filter(({ type, data }) => type === 'EntryErased' && data.event === id)
+    .map(({ data }) => data.fields as readonly string[]);
+
 /** Whether a line of the book is of an event. */
 export function isLineOf(line: string, { stream, revision, id }: StoredEvent): boolean {
   const event = parsed(line);

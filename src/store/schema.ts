@@ -13,7 +13,7 @@ const appendOnly = (table: string, unless = ''): string => `
 
 /** "ILDG", and the format of the tables below. A change of them is a new format. */
 const APPLICATION_ID = 0x49_4c_44_47;
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** What the ledger says of itself, beside its events: line by line. */
 const BOOKS = `
@@ -30,13 +30,13 @@ const BOOKS = `
 
 /**
  * The one change that an event takes: its leaf is restated and the hash of the one that stood there kept, where the last
- * event of its stream says so. Place, id, type and metadata stay, and a hash that is there already.
+ * event of its stream says so. Place, id, type and metadata but for the salt stay, and a hash that is there already.
  */
 const UNLESS_ERASED = `WHEN NOT (
     new.withheld IS NOT NULL AND (old.withheld IS NULL OR old.withheld IS new.withheld)
     AND new.position IS old.position AND new.stream IS old.stream AND new.revision IS old.revision
     AND new.id IS old.id AND new.recorded IS old.recorded
-    AND json_extract(new.leaf, '$.meta') IS json_extract(old.leaf, '$.meta')
+    AND json_extract(new.leaf, '$.meta') IS json_remove(json_extract(old.leaf, '$.meta'), '$.salt')
     AND json_extract(new.leaf, '$.type') IS json_extract(old.leaf, '$.type')
     AND EXISTS (
       SELECT 1 FROM events AS last
@@ -45,11 +45,13 @@ const UNLESS_ERASED = `WHEN NOT (
         AND json_extract(last.leaf, '$.data.event') = old.id
         AND json_extract(last.leaf, '$.data.hash') = new.withheld))`;
 
-/** From each older format to the next. */
+const ERASURES_ANEW = `DROP TRIGGER events_stay; DROP TRIGGER events_are_kept; ${appendOnly('events', UNLESS_ERASED)}`;
+
+/** From each older format to the next: in the fourth an erasure takes the salt with the text. */
 const UPGRADES: readonly string[] = [
   `ALTER TABLE events ADD COLUMN recorded TEXT; ${BOOKS}`,
-  `ALTER TABLE events ADD COLUMN withheld TEXT;
-   DROP TRIGGER events_stay; DROP TRIGGER events_are_kept; ${appendOnly('events', UNLESS_ERASED)}`,
+  `ALTER TABLE events ADD COLUMN withheld TEXT; ${ERASURES_ANEW}`,
+  ERASURES_ANEW,
 ];
 
 /**

@@ -7,13 +7,15 @@ import type { StoredEvent } from './port.ts';
 export const leafHashOf = ({ leaf, withheld }: Pick<StoredEvent, 'leaf' | 'withheld'>): Buffer =>
   withheld === undefined ? leafHash(leaf) : Buffer.from(withheld, 'base64');
 
-/** An event with other data, its own leaf withheld. */
-export const withheldWith = (event: StoredEvent, data: JsonObject): StoredEvent => ({
-  ...event,
-  data,
-  leaf: leafOf({ ...event, data }),
-  withheld: leafHashOf(event).toString('base64'),
-});
+/**
+ * An event with other data, its own leaf withheld. The salt leaves with the text: whoever guesses that cannot make the leaf
+ * again whose hash stays.
+ */
+export function withheldWith(event: StoredEvent, data: JsonObject): StoredEvent {
+  const { salt: _, ...meta } = event.meta;
+  const leaf = leafOf({ ...event, data, meta });
+  return { ...event, data, meta, leaf, withheld: leafHashOf(event).toString('base64') };
+}
 
 /** Whether two stores have the same of an event: hash, restated data, and through the leaf all the rest. */
 export const isSameEvent = (a: StoredEvent | undefined, b: StoredEvent | undefined): boolean =>

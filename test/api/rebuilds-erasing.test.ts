@@ -35,7 +35,10 @@ for (const how of ['switched', 'held'] as const) {
     assert.equal(erased.outcome, 'erased');
     while (journal.head.erased < 0) await journal.waiters.forPosition(1, 1000);
     await new Promise((resolve) => setImmediate(resolve));
-    assert.ok(!JSON.stringify((await ended(api)).comparison).includes(TEXT));
+    const bare = (await ended(api)).comparison;
+    assert.ok(!JSON.stringify(bare).includes(TEXT));
+    assert.ok(before.comparison?.models.every(({ digests }) => digests !== null));
+    assert.ok(bare?.models.every(({ digests }) => digests === null));
 
     // What was removed is built again from what the store has now.
     if (how === 'held') await decide(api, before.id, 'switch');

@@ -64,7 +64,7 @@ rebuilds('are built while the one before serves, are compared with it, and serve
   assert.deepEqual([replay.result?.identical, replay.asOf.position], [true, 8]);
   assert.deepEqual(
     replay.result?.models.map(({ digest }) => digest),
-    done.comparison?.models.map(({ digests }) => digests.to),
+    done.comparison?.models.map(({ digests }) => digests?.to),
   );
   await api.end();
   assert.notEqual(servingFolder(path), path);

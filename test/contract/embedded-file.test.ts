@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { suite } from 'uvu';
-import { eraseTexts } from '#src/recording/erasing.ts';
 import { type EmbeddedStore, openEmbedded } from '#src/store/embedded.ts';
 import { DuplicateEventError, StoreFormatError } from '#src/store/errors.ts';
-import { statement } from './erasing.ts';
 import { appended, event, filled, idsOf, some } from './events.ts';
 
 const test = suite('the file of the embedded store', { folder: '' });
@@ -165,26 +163,6 @@ test('a ledger of the first format is brought to this one when it is opened to w
   });
   assert.throws(() => behind(folder, 'DELETE FROM books'), /append-only/);
   assert.throws(() => behind(folder, "UPDATE events SET withheld = 'x'"), /append-only/);
-});
-
-test('the file takes no withheld leaf but by what says so last in its stream', async ({ folder }) => {
-  await stored(folder, 1);
-  await inStore(folder, async (store) => {
-    const given = statement();
-    await appended(store, 'ledger.incident-b', 'none', [given]);
-    await eraseTexts({ store, event: given.id, fields: ['/quote'], order: 'x' });
-  });
-  const refusals = [
-    "UPDATE events SET withheld = 'x', leaf = json_remove(leaf, '$.data.n') WHERE position = 0",
-    "UPDATE events SET withheld = 'x' WHERE position = 1",
-    'UPDATE events SET withheld = NULL WHERE position = 1',
-    "UPDATE events SET leaf = json_set(leaf, '$.meta.recorded', '') WHERE position = 1",
-    "UPDATE events SET id = 'x' WHERE position = 1",
-  ];
-  for (const sql of refusals) assert.throws(() => behind(folder, sql), /append-only/, sql);
-  await inStore(folder, (store) => appended(store, 'ledger.incident-b', 1, [event()]).then(() => undefined));
-  const late = "UPDATE events SET leaf = json_remove(leaf, '$.data.gist') WHERE position = 1";
-  assert.throws(() => behind(folder, late), /append-only/);
 });
 
 test('an empty file becomes a ledger when it is opened to write, not when it is opened to read', async ({ folder }) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
+import type { JsonObject } from '#src/domain/json.ts';
 import { leafHash } from '#src/log/hash.ts';
 import { leafOf } from '#src/log/leaf.ts';
 import { eraseTexts } from '#src/recording/erasing.ts';
@@ -12,11 +13,14 @@ import type { Ledger, Spec } from './store.ts';
 export const TEXT = 'what a court orders away';
 const order = { fields: ['/quote'], order: 'No 7 of 2024' };
 
-export const statement = (): NewEvent => ({
+export const SALT = '000102030405060708090a0b0c0d0e0f';
+
+/** @param meta what its metadata have beside the schema: an event of today has a salt, one from before has none */
+export const statement = (meta: JsonObject = { salt: SALT }): NewEvent => ({
   id: v7(),
   type: 'StatementRecorded',
   data: { claimant: 'Ana', gist: 'it is calm', quote: TEXT, note: 'read aloud' },
-  meta: { schema: 1 },
+  meta: { schema: 1, ...meta },
 });
 
 async function everything(store: EventStore): Promise<StoredEvent[]> {
@@ -26,9 +30,9 @@ async function everything(store: EventStore): Promise<StoredEvent[]> {
 }
 
 /** A ledger of seven events, of which the one at position 3 has the text. */
-async function told(store: EventStore, { stream }: Ledger): Promise<StoredEvent> {
+async function told(store: EventStore, { stream }: Ledger, given = statement()): Promise<StoredEvent> {
   await appended(store, stream('incident-a'), 'none', some(3));
-  const [said] = await appended(store, stream('incident-a'), 2, [statement()]);
+  const [said] = await appended(store, stream('incident-a'), 2, [given]);
   await appended(store, stream('incident-b'), 'none', some(3));
   return said ?? assert.fail();
 }
@@ -49,10 +53,13 @@ export function erasing(spec: Spec): void {
     const hashes = (await everything(store)).map((event) => leafHashOf(event));
     const erasure = await erased(store, before.id);
     const { quote: _, ...data } = before.data;
+    const { salt, ...meta } = before.meta;
+    assert.equal(salt, SALT);
     const expected = {
       ...before,
       data,
-      leaf: leafOf({ ...before, data }),
+      meta,
+      leaf: leafOf({ ...before, data, meta }),
       withheld: leafHash(before.leaf).toString('base64'),
     };
     const { stream, position } = before;
@@ -63,7 +70,7 @@ export function erasing(spec: Spec): void {
     assert.deepEqual((await store.readPlaced(stream))[3], expected);
     const all = await everything(store);
     assert.deepEqual(all[position], expected);
-    assert.ok(!JSON.stringify(all).includes(TEXT));
+    for (const gone of [TEXT, SALT]) assert.ok(!JSON.stringify(all).includes(gone));
     assert.deepEqual(all.slice(0, 7).map(leafHashOf), hashes);
     assert.deepEqual([erasure.position, erasure.data.hash], [7, expected.withheld]);
     const conflict = await store.append(stream, 2, some(1));
@@ -74,6 +81,18 @@ export function erasing(spec: Spec): void {
       stop.abort();
     }
   });
+
+  spec(
+    'of an event from before the salt its text is taken out all the same, and that is said',
+    async (store, ledger) => {
+      const { id, leaf } = await told(store, ledger, statement({}));
+      const result = await eraseTexts({ store, event: id, ...order });
+      assert.ok(result.outcome === 'erased');
+      assert.deepEqual([result.isSalted, result.restated.withheld], [false, leafHash(leaf).toString('base64')]);
+      const again = await eraseTexts({ store, event: id, ...order, fields: ['/note'] });
+      assert.deepEqual([again.outcome, again.outcome === 'erased' ? again.isSalted : null], ['erased', undefined]);
+    },
+  );
 
   spec('what was taken out is not taken out twice; another text of the same event still is', async (store, ledger) => {
     const { id } = await told(store, ledger);

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Rebuild, withoutTexts } from '#src/rebuilding/rebuild.ts';
+import { type Rebuild, withoutDifferences } from '#src/rebuilding/rebuild.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
 import { ProblemError, problem } from '../problems.ts';
@@ -20,7 +20,7 @@ const shown = ({ stage, done, of, ...rebuild }: Rebuild) => ({
 
 /** In a list: without the documents that differ. */
 const listed = ({ comparison, ...rebuild }: Rebuild) =>
-  shown({ ...rebuild, comparison: comparison === null ? null : withoutTexts(comparison) });
+  shown({ ...rebuild, comparison: comparison === null ? null : withoutDifferences(comparison) });
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Replay, ReplayResult } from '#src/audit/replays.ts';
-import type { ReplayedModel } from '#src/journal/replay.ts';
+import type { Replay, ReplayedSince, ReplayResult } from '#src/audit/replays.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
 import { ProblemError, problem } from '../problems.ts';
@@ -14,7 +13,7 @@ const path = '/v1/replays';
 const tags = ['audit'];
 const MOST_DIFFERING = 100;
 
-const shownModel = ({ differing, ...model }: ReplayedModel) => ({
+const shownModel = ({ differing, ...model }: ReplayedSince) => ({
   ...model,
   differ: differing.length,
   differing: differing.slice(0, MOST_DIFFERING),

@@ -1,0 +1,38 @@
+import { metaOf, saltOf } from '#src/domain/contract.ts';
+import { lessTexts } from '#src/domain/erasure.ts';
+import type { EventBody } from '#src/domain/events.ts';
+import type { JsonObject } from '#src/domain/json.ts';
+import { canonical } from '#src/log/canonical.ts';
+import { fieldsErased } from '#src/store/erasures.ts';
+import type { StoredEvent } from '#src/store/port.ts';
+import { digestOf, type RecordRequest } from './request.ts';
+
+/** Whether an event's data are those of a body, or what is left of those by what was taken out of the event. */
+function isLeftOf({ type, data }: StoredEvent, body: EventBody, erased: readonly string[]): boolean {
+  const left = lessTexts(body.data as unknown as JsonObject, body.type, erased);
+  return type === body.type && canonical(data) === canonical(left);
+}
+
+/**
+ * Whether a request is the one that recorded these events. By the digests that they keep; but of an event that texts were
+ * taken out of by what is left, so that the answer confirms no guess at them. Events from before the salt keep a digest of
+ * their whole request, without a key: they, too, are compared as they stand.
+ *
+ * @param stream the events of the subject from the first of these on, as they stand now
+ */
+export function isRepeated(
+  { subject, bodies }: RecordRequest,
+  events: readonly StoredEvent[],
+  stream: readonly StoredEvent[],
+): boolean {
+  if (events.length !== bodies.length) return false;
+  return bodies.every((body, index) => {
+    const event = events[index] as StoredEvent;
+    const salt = saltOf(event.meta);
+    if (event.withheld !== undefined || salt === undefined) {
+      return isLeftOf(event, body, fieldsErased(stream, event.id).flat());
+    }
+    const place = { n: index + 1, of: bodies.length };
+    return metaOf(event.meta)?.request?.digest === digestOf(subject, body, place, salt);
+  });
+}
