@@ -48,6 +48,32 @@ test('a figure moves from word to word, downwards with its reason', () => {
   );
 });
 
+test('each step names its claim, its event, who said it and what became of it', () => {
+  const [, , last] = chain(NOVEMBER);
+  assert.ok(last);
+  assert.equal(last.event, '00000000-0000-7000-8000-000000000003');
+  assert.deepEqual(
+    [last.kind, last.claim, last.position, last.reason],
+    ['claim', 'medicine62', 3, 'body-parts-counted'],
+  );
+  assert.deepEqual(
+    [last.source?.institution, last.source?.role, last.source?.status],
+    ['medicine', 'forensic', 'confirmed'],
+  );
+  assert.deepEqual(fates(chain(NOVEMBER)), { police58: 'outdated', fge68: 'dropped', medicine62: 'best' });
+});
+
+test('the order is that of saying, not of recording', () => {
+  const steps = chain([...NOVEMBER].reverse().filter((_, n) => n > 0));
+  assert.deepEqual(
+    steps.map(({ claim: id, position }) => [id, position]),
+    [
+      ['police58', 2],
+      ['fge68', 1],
+    ],
+  );
+});
+
 test('a move has the reason of its step, but not where that is about another claim than the one that stood before', () => {
   const government = (id: string, value: number, day: string, relation: object): object =>
     claim(id, { value, role: 'government', institution: 'government', stated: `2021-05-0${day}`, ...relation });
@@ -90,32 +116,6 @@ test('a move begins where the figure stood, though no step of the chain moved it
       ['a', null, 9],
       ['a', 9, 5],
       ['b', 6, 10],
-    ],
-  );
-});
-
-test('each step names its claim, its event, who said it and what became of it', () => {
-  const [, , last] = chain(NOVEMBER);
-  assert.ok(last);
-  assert.equal(last.event, '00000000-0000-7000-8000-000000000003');
-  assert.deepEqual(
-    [last.kind, last.claim, last.position, last.reason],
-    ['claim', 'medicine62', 3, 'body-parts-counted'],
-  );
-  assert.deepEqual(
-    [last.source?.institution, last.source?.role, last.source?.status],
-    ['medicine', 'forensic', 'confirmed'],
-  );
-  assert.deepEqual(fates(chain(NOVEMBER)), { police58: 'outdated', fge68: 'dropped', medicine62: 'best' });
-});
-
-test('the order is that of saying, not of recording', () => {
-  const steps = chain([...NOVEMBER].reverse().filter((_, n) => n > 0));
-  assert.deepEqual(
-    steps.map(({ claim: id, position }) => [id, position]),
-    [
-      ['police58', 2],
-      ['fge68', 1],
     ],
   );
 });
