@@ -89,7 +89,7 @@ export const en: Phrases = {
   byWayOf: (numbers) => `, by way of ${numbers}`,
   next: {
     none: (now) => `then ${now}`,
-    date: (now) => `with the same date ${now}`,
+    moment: (now) => `at the same moment ${now}`,
     entry: (now) => `in the same entry ${now}`,
   },
   moreSteps: (count) => `${count} more steps`,

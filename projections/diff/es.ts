@@ -98,7 +98,7 @@ export const es: Phrases = {
   byWayOf: (numbers) => `, pasando por ${numbers}`,
   next: {
     none: (now) => `luego ${now}`,
-    date: (now) => `con la misma fecha, ${now}`,
+    moment: (now) => `en el mismo momento, ${now}`,
     entry: (now) => `en el mismo registro, ${now}`,
   },
   moreSteps: (count) => `${count} pasos más`,

@@ -27,8 +27,8 @@ export interface Phrases {
   readonly ranges: (now: string, range: string, before: string) => string;
   readonly wholeStayed: string;
   readonly byWayOf: (numbers: string) => string;
-  /** A further step: said at another time, with the date of the one before, or entered with it as one. */
-  readonly next: Readonly<Record<'none' | 'date' | 'entry', (now: string) => string>>;
+  /** A further step: said later, at the moment of the one before, or entered with it as one. */
+  readonly next: Readonly<Record<'none' | 'moment' | 'entry', (now: string) => string>>;
   readonly moreSteps: (count: string) => string;
   readonly more: (count: string) => string;
   /** Why another claim, or others, than the one that stood before were corrected or updated. */

@@ -10,7 +10,7 @@ export interface ToldStep {
   /** Else the claims that did it; they may give reasons. */
   readonly claims: readonly Pick<ClaimStep, 'claim' | 'relation' | 'reason'>[];
   /** What it has in common with the step before: nobody could see the figure stand between them. */
-  readonly within: 'date' | 'entry' | null;
+  readonly within: 'moment' | 'entry' | null;
 }
 
 const ACTS: ReadonlySet<string> = new Set([
@@ -57,7 +57,7 @@ const stoodBy = ({ claim, value, qualifier, low, high, words, source }: ClaimSte
 
 /** The steps of one move: more than one where its event brought claims that led to it one upon another. */
 function stepsOfMove(from: Stood, move: Move, isFirst: boolean): ToldStep[] {
-  const within = isFirst ? null : 'date';
+  const within = isFirst ? null : 'moment';
   const { figure: to, steps } = move;
   if (isAct(move)) return [{ from, to, cause: move, claims: [], within }];
   if (steps.length === 0) return [{ from, to, cause: null, claims: [{ ...move, claim: move.claim ?? '' }], within }];

@@ -9,7 +9,7 @@ import { riot } from './story.ts';
 
 /**
  * A count of 11,300 is corrected to 3,958, then updated to 4,333, at the positions 1 to 3; a part goes down and up at 4 to 6; in
- * another incident the three claims are of one event and one date, at 8; it is merged into the first at 9.
+ * another incident the three claims are of one event and one moment, at 8; it is merged into the first at 9.
  */
 const STORM = 'incident/storm';
 const TWICE = 'incident/twice';
@@ -107,14 +107,14 @@ reasons('is that of each claim, where one event brought them all', async ({ api 
   );
 });
 
-reasons('is that of each claim in a history, where all were said on one date', async ({ api }) => {
+reasons('is that of each claim in a history, where all were said at one moment', async ({ api }) => {
   const history = async (query: string) =>
     (await api.get<{ items: readonly z.infer<typeof Point>[] }>(`/v1/incidents/twice/history?${query}`)).body.items;
   const [first, second] = BECAUSE.en;
   const [stated] = await history('axis=stated');
   assert.equal(
     stated?.sentence,
-    `first figure: 11,300 ${GOV}; with the same date 3,958 ${GOV}${first}; with the same date 4,333 ${GOV}${second}`,
+    `first figure: 11,300 ${GOV}; at the same moment 3,958 ${GOV}${first}; at the same moment 4,333 ${GOV}${second}`,
   );
   assert.deepEqual(
     stated?.made.map(({ reason, figure: { value } }) => [value, reason]),

@@ -119,7 +119,7 @@ words('gives each claim of one entry its own reason', () => {
   ]);
 });
 
-words('gives what was said with one date its own reason, where the last does not say why', () => {
+words('gives what was said at one moment its own reason, where the last does not say why', () => {
   const said = (events: readonly Given[], lang: Lang = 'en'): string[] =>
     betweenDays(given('incident/x', [incident(), ...events]), '2021-05-01', '2021-05-09').map((change) =>
       new Sentences(lang).figure(change),
@@ -130,9 +130,9 @@ words('gives what was said with one date its own reason, where the last does not
     says(by('c', 4333, 'government', '2021-05-05', updates('b', 'bodies-found'))),
   ];
   assert.deepEqual(said([a, b, c]), [
-    '11,300 (government, preliminary) became 3,958 (government, preliminary): it is counted from another basis; with the same date 4,333 (government, preliminary): more bodies were found',
+    '11,300 (government, preliminary) became 3,958 (government, preliminary): it is counted from another basis; at the same moment 4,333 (government, preliminary): more bodies were found',
   ]);
-  assert.match(said([a, b, c], 'es')[0] ?? '', /otra base; con la misma fecha, 4333 .*: se hallaron más cuerpos$/);
+  assert.match(said([a, b, c], 'es')[0] ?? '', /otra base; en el mismo momento, 4333 .*: se hallaron más cuerpos$/);
   const other = says(by('o', 4000, 'police', '2021-05-05'));
   const again = says(by('d', 4333, 'government', '2021-05-05', corrects('a', 'basis-changed')));
   assert.deepEqual(said([a, other, again]), [
@@ -144,7 +144,7 @@ words('gives what was said with one date its own reason, where the last does not
   assert.deepEqual(said([a, b, both]), said([a, b, c]));
   assert.deepEqual(said([a, other]), ['11,300 (government, preliminary) became 4,000 (police, preliminary)']);
   assert.deepEqual(said([a, says(by('o', 4000, 'police', '2021-05-05')), retracts('o', { stated: '2021-05-05' })]), [
-    '11,300 (government, preliminary) became 4,000 (police, preliminary); with the same date 11,300 (government, preliminary), as before: claim o was retracted',
+    '11,300 (government, preliminary) became 4,000 (police, preliminary); at the same moment 11,300 (government, preliminary), as before: claim o was retracted',
   ]);
 });
 
