@@ -34,7 +34,10 @@ export interface Step {
   readonly amendments: SaidClaim['amendments'];
   /** The figure once this had been said, with what was recorded up to the position asked for. */
   readonly figure: Standing;
-  /** How the figure moved: null where it stayed. */
+  /**
+   * How the figure moved with this step: null where it stayed. Its reason is that of the step, null where the claim corrects or
+   * updates another than the one that stood before.
+   */
   readonly moved: { readonly from: number | null; readonly to: number | null; readonly reason: string | null } | null;
   /** What breaks with the step before. */
   readonly breaks: readonly Break[];
@@ -185,6 +188,12 @@ function describe(item: Item): Omit<Step, 'figure' | 'moved' | 'breaks' | 'fate'
   }
 }
 
+/** Whether the reason that a step gives is why the figure moved: a claim's is about the claims that it corrects or updates. */
+const isReasonOf = (item: Item, before: Standing, figure: Standing): boolean =>
+  item.kind !== 'claim' ||
+  before.claim === figure.claim ||
+  (before.claim !== null && (item.said.claim.relation?.of.includes(before.claim) ?? false));
+
 /**
  * The revision chain of one figure: every claim of its series, every act on one, every pin, in the order in which they
  * were said, each with what the figure was from then on. A group without a word of its own shows those of its children.
@@ -201,20 +210,25 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const soFar = new SoFar();
   const arrivals = arrivalsInto(soFar, inTurn(view))[Symbol.iterator]();
   let next = arrivals.next();
-  let before = standing(soFar.figure(series));
+  let last = standing(soFar.figure(series));
+  const takeWhile = (isWanted: (when: When) => boolean): Standing => {
+    for (; !next.done && isWanted(next.value); next = arrivals.next()) next.value.comes();
+    return standing(soFar.figure(series));
+  };
   return items.map((item) => {
     const step = describe(item);
-    for (; !next.done && bySaid(next.value, item.when) <= 0; next = arrivals.next()) next.value.comes();
-    const figure = standing(soFar.figure(series));
+    // What is no step of this chain may have moved the figure, too: a group below, while nobody spoke of this one.
+    const before = takeWhile((when) => bySaid(when, item.when) < 0);
+    const figure = takeWhile((when) => bySaid(when, item.when) <= 0);
     const moved =
       figure.value === before.value &&
       figure.low === before.low &&
       figure.high === before.high &&
       figure.qualifier === before.qualifier
         ? null
-        : { from: before.value, to: figure.value, reason: step.reason };
-    const breaks = breaksBetween(voiceOf(said.get(before.claim ?? '')), voiceOf(said.get(figure.claim ?? '')));
-    before = figure;
+        : { from: before.value, to: figure.value, reason: isReasonOf(item, before, figure) ? step.reason : null };
+    const breaks = breaksBetween(voiceOf(said.get(last.claim ?? '')), voiceOf(said.get(figure.claim ?? '')));
+    last = figure;
     const fate = item.kind === 'claim' ? fateOf(item.said) : null;
     return { ...step, fate, figure, moved, breaks };
   });

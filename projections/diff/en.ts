@@ -87,6 +87,18 @@ export const en: Phrases = {
   ranges: (now, range, before) => `${now} stands: its range is ${range}, before ${before}`,
   wholeStayed: ', while the whole stayed',
   byWayOf: (numbers) => `, by way of ${numbers}`,
+  next: {
+    none: (now) => `then ${now}`,
+    moment: (now) => `at the same moment ${now}`,
+    entry: (now) => `in the same entry ${now}`,
+  },
+  moreSteps: (count) => `${count} more steps`,
+  more: (count) => `${count} more`,
+  revised: {
+    correction: (claims, are, reason) =>
+      `${are ? `claims ${claims} were` : `claim ${claims} was`} corrected: ${reason}`,
+    update: (claims, are, reason) => `${are ? `claims ${claims} were` : `claim ${claims} was`} updated: ${reason}`,
+  },
   retracted: (claim) => `claim ${claim} was retracted`,
   reinstated: (claim) => `claim ${claim} was reinstated`,
   struck: (claim) => `claim ${claim} was struck: it was entered by mistake`,

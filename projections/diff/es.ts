@@ -96,6 +96,19 @@ export const es: Phrases = {
   ranges: (now, range, before) => `${now} se mantiene: su rango es ${range}, antes ${before}`,
   wholeStayed: ', mientras el total se mantuvo',
   byWayOf: (numbers) => `, pasando por ${numbers}`,
+  next: {
+    none: (now) => `luego ${now}`,
+    moment: (now) => `en el mismo momento, ${now}`,
+    entry: (now) => `en el mismo registro, ${now}`,
+  },
+  moreSteps: (count) => `${count} pasos más`,
+  more: (count) => `${count} más`,
+  revised: {
+    correction: (claims, are, reason) =>
+      `${are ? `se corrigieron las afirmaciones ${claims}` : `se corrigió la afirmación ${claims}`}: ${reason}`,
+    update: (claims, are, reason) =>
+      `${are ? `se actualizaron las afirmaciones ${claims}` : `se actualizó la afirmación ${claims}`}: ${reason}`,
+  },
   retracted: (claim) => `se retiró la afirmación ${claim}`,
   reinstated: (claim) => `se restableció la afirmación ${claim}`,
   struck: (claim) => `se tachó la afirmación ${claim}: se había registrado por error`,

@@ -17,6 +17,8 @@ interface Followed {
   readonly before: Stood;
   after: Stood;
   readonly moves: Moved[];
+  /** The place of the axis of its last move. */
+  at: number;
 }
 
 /**
@@ -27,8 +29,6 @@ export class Moving {
   readonly #course: Course;
   readonly #after: number;
   readonly #followed = new Map<string, Followed>();
-  /** The moves of the happening before, and its place on the axis. */
-  #last: { readonly at: number; readonly moves: Moved[] } = { at: Number.NaN, moves: [] };
 
   /**
    * @param after the place of the axis where it begins
@@ -41,7 +41,7 @@ export class Moving {
   }
 
   #follow(series: Series, before: Stood): Followed {
-    const followed = { series, before, after: before, moves: [] };
+    const followed = { series, before, after: before, moves: [], at: Number.NaN };
     this.#followed.set(keyOf(series), followed);
     return followed;
   }
@@ -50,34 +50,32 @@ export class Moving {
   take(happening: Happening): boolean {
     const { at } = happening;
     if (at <= this.#after) return false;
-    const { soFar, spoken, isRecording } = this.#course;
+    const { soFar, spoken } = this.#course;
     const changed = [...soFar.changed(), ...spoken.changed()].flatMap(withAbove);
     const each = [...new Map(changed.map((series) => [keyOf(series), series])).values()];
-    const moves = spoken.inOrder(each).flatMap((series) => this.#move(spoken.named(series), happening) ?? []);
-    // Nobody could see how things stood between two that were said at one moment.
-    if (!isRecording && at === this.#last.at) for (const move of this.#last.moves) move.passing = true;
-    this.#last = { at, moves };
+    for (const series of spoken.inOrder(each)) this.#move(spoken.named(series), happening);
     return true;
   }
 
-  #move(series: Series, happening: Happening): Moved | undefined {
-    const { soFar, spoken } = this.#course;
+  #move(series: Series, happening: Happening): void {
+    const { soFar, spoken, isRecording } = this.#course;
     const known = this.#followed.get(keyOf(series));
     const from = known?.after ?? absent(series);
     const to = spoken.shows(series) ? stoodOf(soFar.figure(series)) : absent(series);
-    if (isSame(from, to)) return undefined;
-    const cause = causeOf(happening, series, from, to, (id) => this.#course.claimOf(id));
-    const move = { ...cause, figure: to, passing: false };
+    if (isSame(from, to)) return;
     const followed = known ?? this.#follow(series, from);
-    followed.moves.push(move);
+    const last = followed.moves.at(-1);
+    // Nobody could see how it stood between two that were said at one moment.
+    if (!isRecording && last !== undefined && followed.at === happening.at) last.passing = true;
+    followed.moves.push({ ...causeOf(happening, series, from, to, this.#course), figure: to, passing: false });
     followed.after = to;
-    return move;
+    followed.at = happening.at;
   }
 
   /** The figures that moved. */
   changes(): FigureChange[] {
     return [...this.#followed.values()]
       .filter(({ moves }) => moves.length > 0)
-      .map(({ series, ...change }) => ({ ...series, ...change }));
+      .map(({ series, before, after, moves }) => ({ ...series, before, after, moves }));
   }
 }

@@ -27,6 +27,14 @@ export interface Phrases {
   readonly ranges: (now: string, range: string, before: string) => string;
   readonly wholeStayed: string;
   readonly byWayOf: (numbers: string) => string;
+  /** A further step: said later, at the moment of the one before, or entered with it as one. */
+  readonly next: Readonly<Record<'none' | 'moment' | 'entry', (now: string) => string>>;
+  readonly moreSteps: (count: string) => string;
+  readonly more: (count: string) => string;
+  /** Why another claim, or others, than the one that stood before were corrected or updated. */
+  readonly revised: Readonly<
+    Record<'correction' | 'update', (claims: string, areSeveral: boolean, reason: string) => string>
+  >;
   readonly retracted: (claim: string) => string;
   readonly reinstated: (claim: string) => string;
   readonly struck: (claim: string) => string;

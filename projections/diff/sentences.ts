@@ -3,10 +3,12 @@ import type { Json } from '#src/domain/json.ts';
 import type { Reason, Role, Status } from '#src/domain/vocabulary.ts';
 import type { Comparison } from '../claimed.ts';
 import type { Cause, FigureChange, Mended, Move, Stood } from './changes.ts';
+import type { ClaimStep } from './claim-steps.ts';
 import type { DateChange } from './dates.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import type { Phrases } from './phrases.ts';
+import { type ToldStep, toldSteps } from './told-steps.ts';
 import type { Addend, AddendChange, ClaimedChange, Total, TotalChange } from './totals.ts';
 
 export const LANGS = ['en', 'es'] as const;
@@ -14,18 +16,21 @@ export type Lang = (typeof LANGS)[number];
 
 const PHRASES: Readonly<Record<Lang, Phrases>> = { en, es };
 
-/** The longest value of a field, and the most figures on the way, that a sentence tells. */
+/** The longest value of a field, the most claims in a row, and the most steps of a figure, that a sentence names. */
 const LONGEST_VALUE = 80;
-const MOST_ON_THE_WAY = 5;
+const MOST_CLAIMS = 3;
+const MOST_STEPS = 6;
 
 /** Tells differences in one language, of nothing but the data. */
 export class Sentences {
   readonly #words: Phrases;
   readonly #numbers: Intl.NumberFormat;
+  readonly #list: Intl.ListFormat;
 
   constructor(lang: Lang) {
     this.#words = PHRASES[lang];
     this.#numbers = new Intl.NumberFormat(lang);
+    this.#list = new Intl.ListFormat(lang);
   }
 
   /** What a figure counts: `inmates killed, Litoral Penitentiary`. */
@@ -35,22 +40,27 @@ export class Sentences {
   }
 
   /**
-   * `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`.
+   * `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`. Over several
+   * steps each is told with its own number and reason; where none has a reason, only the numbers on the way.
    *
    * @param wholeStayed whether it is that of a part, whose whole stayed as it was
    */
-  figure({ before, after, moves }: FigureChange, wholeStayed = false): string {
-    const last = moves.at(-1);
-    const way = moves.slice(0, -1).flatMap(({ figure, passing }) => (passing ? [] : this.#number(figure)));
-    const shown = way.length > MOST_ON_THE_WAY ? [...way.slice(0, 2), '…', ...way.slice(-2)] : way;
-    const byWay = shown.length === 0 ? '' : this.#words.byWayOf(shown.join(', '));
-    const because = last === undefined ? '' : this.#because(last);
-    return `${this.#change(before, after)}${byWay}${wholeStayed ? this.#words.wholeStayed : ''}${because}`;
+  figure({ before, after, moves }: Pick<FigureChange, 'before' | 'after' | 'moves'>, wholeStayed = false): string {
+    const steps = toldSteps(before, moves);
+    const stayed = wholeStayed ? this.#words.wholeStayed : '';
+    const reasons = steps.map((step) => this.#because(step));
+    if (reasons.every((reason) => reason === '')) return `${this.#change(before, after)}${this.#byWay(steps)}${stayed}`;
+    const told = steps.map((step, n) => {
+      const isLast = n === steps.length - 1;
+      const number = n === 0 ? this.#change(step.from, step.to) : this.#next(step, isLast ? before : undefined);
+      return `${number}${isLast ? stayed : ''}${reasons[n] ?? ''}`;
+    });
+    return this.#bounded(told, (count) => this.#words.moreSteps(this.#count(count))).join('; ');
   }
 
   /** One move of a figure. @param from how it stood before */
   move(from: Stood, move: Omit<Move, 'passing'>): string {
-    return `${this.#change(from, move.figure)}${this.#because(move)}`;
+    return this.figure({ before: from, after: move.figure, moves: [{ ...move, passing: false }] });
   }
 
   /** `occurred was 2021-12-31, is 2022-01-01 (“misread”)`. */
@@ -115,28 +125,67 @@ export class Sentences {
     return this.#number(before) === this.#number(after) ? words.stayed(from, to) : words.became(from, to);
   }
 
-  #because({ type, subject, claim, reason, struck }: Cause): string {
+  /** The numbers between both ends. */
+  #byWay(steps: readonly ToldStep[]): string {
+    const numbers = steps.slice(0, -1).map(({ to }) => this.#number(to));
+    const shown = this.#bounded(numbers, (count) => `… (${this.#words.moreSteps(this.#count(count))})`);
+    return shown.length === 0 ? '' : this.#words.byWayOf(shown.join(', '));
+  }
+
+  /** The first and the last of many, and in between how many more there are. */
+  #bounded(all: readonly string[], more: (count: number) => string): readonly string[] {
+    if (all.length <= MOST_STEPS) return all;
+    const [first, last] = [all.slice(0, MOST_STEPS / 2), all.slice(1 - MOST_STEPS / 2)];
+    return [...first, more(all.length - first.length - last.length), ...last];
+  }
+
+  /** A step after the first. @param start how the figure stood before the first, of the last step */
+  #next({ from, to, within }: ToldStep, start: Stood | undefined): string {
+    const isAgain = start !== undefined && JSON.stringify(start) === JSON.stringify(to);
+    const isSame = this.#stood(from) === this.#stood(to);
+    const now = isAgain ? this.#words.asBefore(this.#stood(to)) : isSame ? this.#change(from, to) : this.#stood(to);
+    return this.#words.next[within ?? 'none'](now);
+  }
+
+  /** Why a figure took a step; empty where nobody said so. */
+  #because({ from, cause, claims }: ToldStep): string {
+    const why = cause === null ? claims.flatMap((claim) => this.#why(from, claim) ?? []) : [this.#act(cause)];
+    const shown = this.#bounded(why, (count) => this.#words.more(this.#count(count)));
+    return shown.length === 0 ? '' : `: ${shown.join('; ')}`;
+  }
+
+  /** Why a claim gave another number: of which claim it says so, where that is not the one that stood before. */
+  #why(from: Stood, { relation, reason }: Pick<ClaimStep, 'relation' | 'reason'>): string | undefined {
+    if (relation === null || reason === null) return undefined;
+    const { kind, of } = relation;
+    const told = this.#words.reasons[reason as Reason] ?? reason;
+    if (from.claim !== null && of.includes(from.claim)) return told;
+    const named = this.#list.format(of.length > MOST_CLAIMS ? [...of.slice(0, MOST_CLAIMS), '…'] : of);
+    if (kind === 'repeat') return undefined;
+    return this.#words.revised[kind](named, of.length > 1, told);
+  }
+
+  /** What somebody did who brought no claim. */
+  #act({ type, subject, claim, reason, struck }: Cause): string {
     const words = this.#words;
     const of = (withClaim: (claim: string) => string): string =>
       claim === null ? words.mendedEvent : withClaim(claim);
     const quoted = this.#quoted(reason);
     switch (type) {
       case 'ClaimRetracted':
-        return `: ${of(words.retracted)}${quoted}`;
+        return `${of(words.retracted)}${quoted}`;
       case 'ClaimReinstated':
-        return `: ${of(words.reinstated)}${quoted}`;
+        return `${of(words.reinstated)}${quoted}`;
       case 'IncidentsMerged':
-        return `: ${words.merged(subject)}${quoted}`;
+        return `${words.merged(subject)}${quoted}`;
       case 'IncidentSplit':
-        return `: ${words.split(subject)}${quoted}`;
+        return `${words.split(subject)}${quoted}`;
       case 'AssessmentMade':
-        return `: ${words.assessed}${quoted}`;
+        return `${words.assessed}${quoted}`;
       case 'AssessmentLifted':
-        return `: ${words.lifted}${quoted}`;
-      case 'EntryAmended':
-        return `: ${of(struck ? words.struck : words.mendedClaim)}${quoted}`;
+        return `${words.lifted}${quoted}`;
       default:
-        return reason === null ? '' : `: ${words.reasons[reason as Reason] ?? reason}`;
+        return `${of(struck ? words.struck : words.mendedClaim)}${quoted}`;
     }
   }
 

@@ -44,7 +44,7 @@ export function madeBy(
   course: Course,
 ): Made {
   const { entry } = happening;
-  const cause = causeOf(happening, series, from, to, (id) => course.claimOf(id));
+  const cause = causeOf(happening, series, from, to, course);
   const speech = spoke(entry, cause.claim === null ? undefined : course.claimOf(cause.claim));
   const report = reportOf(entry);
   const by = speech && {

@@ -20,7 +20,12 @@ export interface Point {
   /** What breaks with the point before. */
   readonly breaks: readonly Break[];
   /** What happened then that moved it, in order: on the axis recorded one event; the last one made it what it is. */
-  readonly made: readonly Made[];
+  readonly made: readonly MadeFigure[];
+}
+
+/** An event that moved a figure, and how that stood from then on. */
+export interface MadeFigure extends Made {
+  readonly figure: Stood;
 }
 
 export const seenOf = (figure: Figure): Seen => ({ ...stoodOf(figure), labels: figure.labels, point: figure.point });
@@ -32,7 +37,7 @@ interface Followed {
   readonly series: Series;
   last: Shown;
   now: Shown;
-  made: Made[];
+  made: MadeFigure[];
 }
 
 const voiceOf = ({ seen: { source }, basis }: Shown): Voice | undefined =>
@@ -90,7 +95,8 @@ export function pointsOf(course: Course): Point[] {
       const one = follow(series);
       const now = shownOf(series);
       if (isSame(one.now, now)) continue;
-      one.made.push(madeBy(happening, series, one.now.seen, now.seen, course));
+      const made = madeBy(happening, series, one.now.seen, now.seen, course);
+      one.made.push({ ...made, figure: stoodOf(now.seen) });
       one.now = now;
       moved.add(one);
     }

@@ -1,13 +1,32 @@
 import { z } from 'zod';
 import { anyJson, subjectRef } from '#src/domain/fields.ts';
-import { position, Source, series, standing, summary, text } from './shapes.ts';
+import { count, position, qualifier, Source, series, standing, summary, text } from './shapes.ts';
 import { Claimed, sum } from './toll-shapes.ts';
 
-const Stood = z
+export const Stood = z
   .strictObject({ ...standing, assessment: z.uuid().nullable(), words: text, source: Source.nullable() })
   .meta({ id: 'Stood', description: 'how a figure stood' });
 
 export const sentence = z.string().meta({ description: 'the same in words, in the language of lang' });
+
+const Relation = z
+  .strictObject({ kind: z.enum(['update', 'correction', 'repeat']), of: z.array(z.string()) })
+  .nullable()
+  .meta({ description: 'how the claim stands to earlier ones, which its reason speaks of' });
+
+const ClaimStep = z
+  .strictObject({
+    claim: z.string(),
+    value: count,
+    qualifier,
+    low: count,
+    high: count,
+    words: text,
+    source: Source.nullable(),
+    relation: Relation,
+    reason: text,
+  })
+  .meta({ id: 'ClaimStep', description: 'one of several claims of an event, with its own number and reason' });
 
 export const cause = {
   subject: subjectRef.meta({ description: 'where it was recorded: the subject, or one that was merged into it' }),
@@ -17,7 +36,15 @@ export const cause = {
   type: z.string(),
   claim: text.meta({ description: 'the claim that it brought, acted on or amended' }),
   stated: text,
-  reason: text,
+  reason: text.meta({
+    description:
+      'of a correction or an update from the closed list, else the words of whoever acted; null where steps has them',
+  }),
+  relation: Relation,
+  steps: z.array(ClaimStep).meta({
+    description:
+      'the claims that the event brought, where several moved the figure and one gives a reason: each with its own number and reason; else empty',
+  }),
   struck: z.boolean().meta({ description: 'whether it struck the claim' }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
-import { Addend, cause, sentence } from './diff-shapes.ts';
+import { Addend, cause, Stood, sentence } from './diff-shapes.ts';
 import { breaks, count, Figure, position, qualifier, Source, series, standing, text } from './shapes.ts';
 import { sum } from './toll-shapes.ts';
 
@@ -40,7 +40,9 @@ export const Point = z
     statedPrecision: text.meta({ description: 'of the claim: how precisely it is known when it was said' }),
     basis: text.meta({ description: 'what the claim was counted from' }),
     breaks,
-    made: z.array(z.strictObject(made)).meta({ description: events }),
+    made: z
+      .array(z.strictObject({ ...made, figure: Stood }))
+      .meta({ description: `${events}; each with the figure from then on` }),
     sentence,
   })
   .meta({ id: 'Point', description: 'a figure from one moment of an axis on' });

@@ -1,3 +1,4 @@
+import { stoodOf } from '#projections/diff/changes.ts';
 import type { Sentences } from '#projections/diff/sentences.ts';
 import type { Point } from '#projections/history/points.ts';
 import type { Axis, TotalPoint } from '#projections/history/totals.ts';
@@ -19,7 +20,7 @@ function placeOf({ at, made }: Placed, axis: Axis): { readonly at: string; reado
 /** A point of a figure as it is answered. */
 export function shownPoint(shown: Point, axis: Axis, words: Sentences) {
   const { series, before, seen, basis, statedPrecision, breaks, made } = shown;
-  const last = made.at(-1);
+  const moves = made.map((one, n) => ({ ...one, passing: n < made.length - 1 }));
   return {
     ...series,
     counted: words.counted(series),
@@ -30,7 +31,7 @@ export function shownPoint(shown: Point, axis: Axis, words: Sentences) {
     basis,
     breaks,
     made,
-    sentence: last === undefined ? '' : words.move(before, { ...last, figure: seen }),
+    sentence: words.figure({ before: stoodOf(before), after: stoodOf(seen), moves }),
   };
 }
 

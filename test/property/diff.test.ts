@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import { type FigureChange, type Stood, stoodOf } from '#projections/diff/changes.ts';
 import { LANGS, Sentences } from '#projections/diff/sentences.ts';
+import { toldSteps } from '#projections/diff/told-steps.ts';
 import { figureOf, keyOf } from '#projections/figures.ts';
 import { projectionsOf } from '#projections/registry.ts';
 import { NOTHING_SAID } from '#projections/said.ts';
@@ -61,6 +62,12 @@ function holdComposition(
   }
 }
 
+/** Holds the steps that a sentence tells against the change: from its one end to its other, without a gap. */
+function holdSteps({ before, after, moves }: FigureChange): void {
+  const steps = toldSteps(before, moves);
+  assert.deepEqual([...steps.map(({ from }) => from), after], [before, ...steps.map(({ to }) => to)]);
+}
+
 const eventsBySubject = (events: readonly LedgerEvent[]): LedgerEvent[][] => [
   ...Map.groupBy(events, ({ subject }) => subject).values(),
 ];
@@ -88,6 +95,7 @@ diff('between dates are what the summaries say at both ends, and compose', () =>
       for (const history of documentsUpTo(events).values()) {
         const between = (from: number, to: number): FigureChange[] => betweenMoments(history, from, to);
         holdEnds(between(a, c), shown(history, a), shown(history, c));
+        between(a, c).forEach(holdSteps);
         holdComposition(between(a, b), between(b, c), between(a, c));
         assert.deepEqual(between(b, b), []);
       }
@@ -102,6 +110,7 @@ diff('can all be told, in every language, and each move of a claim names one of 
       for (const own of eventsBySubject(events)) {
         for (const change of betweenPositions(own, -1, events.length)) {
           for (const lang of LANGS) assert.doesNotMatch(new Sentences(lang).figure(change), /undefined|NaN|null/);
+          holdSteps(change);
           for (const { event, claim } of change.moves) {
             const data = JSON.stringify(own.find(({ id }) => id === event)?.data);
             assert.ok(claim === null || data.includes(JSON.stringify(claim)), `${claim} in ${data}`);

@@ -1,16 +1,17 @@
 import { isObject, type Json } from '#src/domain/json.ts';
 
-/** A call of the page of worked examples, and the answer that stands below it. */
+/** A call of a page of worked examples, and the answer that stands below it. */
 export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The fields of the answer that are printed, as `figure.value`; of a list each item's. */
   readonly show: readonly string[];
   readonly answer: string;
 }
 
-/** A part of the page, with a ledger of its own. */
+/** A part of a page. */
 export interface Example {
   readonly title: string;
   /** Whether its ledger holds the sheets of examples/ecuador to begin with. */
@@ -18,29 +19,67 @@ export interface Example {
   readonly calls: readonly Call[];
 }
 
-const CALL = /```http\n(GET|POST) (\S+)\nShow: ([^\n]+)\n(?:\n([\s\S]*?)\n)?```\n\n```json\n([\s\S]*?)\n```/g;
+export interface Page {
+  /** Whether all parts are of one ledger, one after the other; else each has a ledger of its own. */
+  readonly isOneLedger: boolean;
+  readonly examples: readonly Example[];
+}
 
-/** Reads the page: a heading is an example, each block of `http` a call, and the block of `json` below it the answer. */
-export function examplesOf(page: string): Example[] {
-  const [, ...parts] = page.split(/^## /m);
-  return parts.map((text) => ({
-    title: text.slice(0, text.indexOf('\n')),
-    hasSheets: text.includes('<!-- ledger: examples/ecuador -->'),
-    calls: [...text.matchAll(CALL)].map(([, method, path = '', show = '', body = '', answer = '']) => ({
-      method: method === 'POST' ? 'POST' : 'GET',
-      path,
-      body,
-      show: show.split(', '),
-      answer,
+/** A call, in either form, and the answer below it. A block of `sh` without an answer is for the reader alone. */
+const CALL = /```(http|sh)\n((?:(?!```)[\s\S])*?)\n```\n\n```json\n([\s\S]*?)\n```/g;
+
+type Asked = Omit<Call, 'answer'>;
+const methodOf = (method: string | undefined): Call['method'] => (method === 'POST' ? 'POST' : 'GET');
+const shownBy = (text: string | undefined): readonly string[] => (text ?? '').split(', ');
+const headersIn = (lines: readonly string[]): Map<string, string> =>
+  new Map(lines.map((line) => [line.slice(0, line.indexOf(': ')).toLowerCase(), line.slice(line.indexOf(': ') + 2)]));
+
+/** `POST /v1/events`, headers, `Show: …`, and after an empty line the body. */
+function inHttp(text: string): Asked {
+  const [head = '', ...body] = text.split('\n\n');
+  const [first = '', ...lines] = head.split('\n');
+  const [method, path = ''] = first.split(' ');
+  const { show, ...headers } = Object.fromEntries(headersIn(lines));
+  return { method: methodOf(method), path, headers, body: body.join('\n\n'), show: shownBy(show) };
+}
+
+/** `curl -s ADDRESS -H 'Name: value' -d 'body'`, and `# Show: …` on the last line. */
+function inCurl(text: string): Asked {
+  const [command = '', show] = text.split('\n# Show: ');
+  const words = [...command.matchAll(/'([^']*)'|([^\s\\]+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+  const after = (option: string): string[] => words.filter((_, n) => words[n - 1] === option);
+  const address = words.find((word) => word.startsWith('http://')) ?? '';
+  const [body = ''] = after('-d');
+  return {
+    method: methodOf(body === '' ? 'GET' : 'POST'),
+    path: address.replace(/^http:\/\/[^/]+/, ''),
+    headers: Object.fromEntries(headersIn(after('-H'))),
+    body,
+    show: shownBy(show),
+  };
+}
+
+/** Reads a page: a heading is an example, each block of `http` or `curl` a call, and the block of `json` below it the answer. */
+export function pageOf(page: string): Page {
+  const [intro = '', ...parts] = page.split(/^## /m);
+  return {
+    isOneLedger: intro.includes('<!-- ledger: one -->'),
+    examples: parts.map((text) => ({
+      title: text.slice(0, text.indexOf('\n')),
+      hasSheets: text.includes('<!-- ledger: examples/ecuador -->'),
+      calls: [...text.matchAll(CALL)].map(([, form, asked = '', answer = '']) => ({
+        ...(form === 'http' ? inHttp(asked) : inCurl(asked)),
+        answer,
+      })),
     })),
-  }));
+  };
 }
 
 /** The page with other answers, one a call, in order. */
 export function withAnswers(page: string, answers: readonly string[]): string {
   const next = answers[Symbol.iterator]();
   return page.replace(CALL, (block: string, ...groups: string[]) => {
-    const [, , , , answer = ''] = groups;
+    const [, , answer = ''] = groups;
     return `${block.slice(0, block.length - answer.length - '\n```'.length)}${next.next().value ?? answer}\n\`\`\``;
   });
 }

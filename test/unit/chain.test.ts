@@ -136,6 +136,52 @@ test('the order is that of saying, not of recording', () => {
   );
 });
 
+test('a move has the reason of its step, but not where that is about another claim than the one that stood before', () => {
+  const government = (id: string, value: number, day: string, relation: object): object =>
+    claim(id, { value, role: 'government', institution: 'government', stated: `2021-05-0${day}`, ...relation });
+  const steps = chain([
+    says(government('a', 11300, '1', {})),
+    says(government('b', 3958, '2', correction('a', 'basis-changed'))),
+    says(government('c', 4333, '3', { relation: { kind: 'update', of: ['b'], reason: 'bodies-found' } })),
+    says(by('police', 'police', '2021-05-04', 4400)),
+    says(government('d', 4350, '5', correction('c', 'double-count'))),
+    says(government('e', 4360, '6', correction('d', 'double-count'))),
+  ]);
+  assert.deepEqual(moves(steps), [
+    [null, 11300, null],
+    [11300, 3958, 'basis-changed'],
+    [3958, 4333, 'bodies-found'],
+    [4333, 4400, null],
+    [4400, 4350, null],
+    [4350, 4360, 'double-count'],
+  ]);
+  assert.equal(steps[4]?.reason, 'double-count', 'the step itself keeps it');
+});
+
+test('a move begins where the figure stood, though no step of the chain moved it there', () => {
+  const below = (value: number, more: object): object =>
+    claim(`i${value}`, { value, role: 'police', institution: 'police', ...more });
+  const own = (id: string, value: number, stated: string): object =>
+    claim(id, { group: 'all', value, role: 'police', institution: 'police', stated });
+  const steps = chain(
+    [
+      says(own('a', 9, '2021-05-01'), below(5, { stated: '2021-05-01' })),
+      retracts('a', { stated: '2021-05-02' }),
+      says(below(6, { stated: '2021-05-03', ...update('i5') })),
+      says(own('b', 10, '2021-05-04')),
+    ],
+    { measure: 'killed', group: 'all' },
+  );
+  assert.deepEqual(
+    steps.map(({ claim: id, moved }) => [id, moved?.from, moved?.to]),
+    [
+      ['a', null, 9],
+      ['a', 9, 5],
+      ['b', 6, 10],
+    ],
+  );
+});
+
 test('as of a day, a later word is in the chain and not in view', () => {
   const steps = chain(NOVEMBER, KILLED, '2021-11-13');
   assert.deepEqual(fates(steps), { police58: 'outdated', fge68: 'best', medicine62: 'not-in-view' });

@@ -5,7 +5,7 @@ import { en } from '#projections/diff/en.ts';
 import { es } from '#projections/diff/es.ts';
 import { type Lang, Sentences } from '#projections/diff/sentences.ts';
 import { GROUPS, MEASURES, REASONS, ROLES, STATUSES, WORD_LIST } from '#src/domain/vocabulary.ts';
-import { betweenPositions } from '../support/diff.ts';
+import { betweenDays, betweenPositions } from '../support/diff.ts';
 import { eventsOf, type Given, given } from '../support/given.ts';
 import {
   amends,
@@ -25,6 +25,9 @@ const words = suite('a difference in words');
 const by = (id: string, value: number, role: string, stated: string, more: object = {}): object =>
   claim(id, { value, role, institution: role, stated, ...more });
 
+const corrects = (of: string, reason: string) => ({ relation: { kind: 'correction', of: [of], reason } });
+const updates = (of: string, reason: string) => ({ relation: { kind: 'update', of: [of], reason } });
+
 /** What is said of the figures of an incident between two positions: it begins at 0, what is said begins at 1. */
 const told = (events: readonly Given[], after: number, until: number, lang: Lang = 'en'): string[] =>
   betweenPositions(eventsOf('incident/x', [incident(), ...events]), after, until).map((change) =>
@@ -42,6 +45,13 @@ const NOVEMBER = [
   ),
 ];
 
+/** A count that fell with its basis, then rose with what was found. */
+const STORM = [
+  says(by('first', 11300, 'government', '2021-05-01')),
+  says(by('second', 3958, 'government', '2021-05-02', corrects('first', 'basis-changed'))),
+  says(by('last', 4333, 'government', '2021-05-03', { status: 'final', ...updates('second', 'bodies-found') })),
+];
+
 words('says who said what, and why it was corrected', () => {
   assert.deepEqual(told(NOVEMBER, 2, 3), [
     '68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies',
@@ -51,14 +61,130 @@ words('says who said what, and why it was corrected', () => {
   ]);
 });
 
-words('names the numbers on the way', () => {
-  assert.deepEqual(told(NOVEMBER, 1, 3), [
-    '58 (police, preliminary) became 62 (forensic medicine, confirmed), by way of 68: body parts had been counted as bodies',
-  ]);
+words('names the numbers on the way, and counts those that are too many', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => says(by(`c${n}`, n + 1, 'police', '2021-05-01')));
+  assert.deepEqual(told(many(3), 1, 3), ['1 (police, preliminary) became 3 (police, preliminary), by way of 2']);
   assert.deepEqual(told(NOVEMBER, 0, 2, 'es'), ['primera cifra: 68 (fiscalía, preliminar), pasando por 58']);
-  const many = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => says(by(`c${n}`, n, 'police', `2021-05-0${n}`)));
-  assert.deepEqual(told(many, 1, 8), [
-    '1 (police, preliminary) became 8 (police, preliminary), by way of 2, 3, …, 6, 7',
+  assert.deepEqual(told(many(20), 1, 20), [
+    '1 (police, preliminary) became 20 (police, preliminary), by way of 2, 3, 4, … (13 more steps), 18, 19',
+  ]);
+  assert.match(told(many(20), 1, 20, 'es')[0] ?? '', /, pasando por 2, 3, 4, … \(13 pasos más\), 18, 19$/);
+});
+
+words('gives each step its own number and reason, up and down', () => {
+  assert.deepEqual(told(STORM, 1, 3), [
+    '11,300 (government, preliminary) became 3,958 (government, preliminary): it is counted from another basis; then 4,333 (government, final): more bodies were found',
+  ]);
+  assert.deepEqual(told(STORM, 1, 3, 'es'), [
+    '11.300 (gobierno, preliminar) pasó a 3958 (gobierno, preliminar): se cuenta sobre otra base; luego 4333 (gobierno, definitiva): se hallaron más cuerpos',
+  ]);
+  assert.deepEqual(told(NOVEMBER, 1, 3), [
+    '58 (police, preliminary) became 68 (prosecutor, preliminary); then 62 (forensic medicine, confirmed): body parts had been counted as bodies',
+  ]);
+  assert.deepEqual(told([...STORM, strikes('last')], 2, 4), [
+    '3,958 (government, preliminary) became 4,333 (government, final): more bodies were found; then 3,958 (government, preliminary), as before: claim last was struck: it was entered by mistake',
+  ]);
+  assert.deepEqual(told([...NOVEMBER.slice(0, 1), retracts('police58')], 0, 2), [
+    'first figure: 58 (police, preliminary); then no figure, as before: claim police58 was retracted',
+  ]);
+});
+
+words('names the first and the last of many steps, and counts the others', () => {
+  const many = Array.from({ length: 20 }, (_, n) =>
+    says(by(`c${n}`, 100 - n, 'police', '2021-05-01', n === 0 ? {} : corrects(`c${n - 1}`, 'double-count'))),
+  );
+  const because = 'some had been counted twice';
+  const step = (value: number): string => `${value} (police, preliminary): ${because}`;
+  assert.deepEqual(told(many, 1, 7), [
+    `100 (police, preliminary) became ${step(99)}; then ${step(98)}; then ${step(97)}; then ${step(96)}; then ${step(95)}; then ${step(94)}`,
+  ]);
+  assert.deepEqual(told(many, 1, 20), [
+    `100 (police, preliminary) became ${step(99)}; then ${step(98)}; then ${step(97)}; 14 more steps; then ${step(82)}; then ${step(81)}`,
+  ]);
+  assert.match(told(many, 1, 20, 'es')[0] ?? '', /; 14 pasos más; luego 82 /);
+});
+
+words('gives each claim of one entry its own reason', () => {
+  const [first, second, third] = STORM.map(({ data }) => (data as { claims: object[] }).claims[0] ?? {});
+  const entry = [says(first ?? {}), says(second ?? {}, third ?? {})];
+  assert.deepEqual(told(entry, 1, 2), [
+    '11,300 (government, preliminary) became 3,958 (government, preliminary): it is counted from another basis; in the same entry 4,333 (government, final): more bodies were found',
+  ]);
+  const both = { ...third, relation: { kind: 'update', of: ['first', 'second'], reason: 'bodies-found' } };
+  assert.deepEqual(told([says(first ?? {}), says(second ?? {}, both)], 1, 2), told(entry, 1, 2));
+  assert.match(told(entry, 1, 2, 'es')[0] ?? '', /otra base; en el mismo registro, 4333 .*: se hallaron más cuerpos$/);
+  assert.deepEqual(told([says(first ?? {}, second ?? {}, third ?? {})], 0, 1), [
+    'first figure: 11,300 (government, preliminary); in the same entry 3,958 (government, preliminary): it is counted from another basis; in the same entry 4,333 (government, final): more bodies were found',
+  ]);
+});
+
+words('gives what was said at one moment its own reason, where the last does not say why', () => {
+  const said = (events: readonly Given[], lang: Lang = 'en'): string[] =>
+    betweenDays(given('incident/x', [incident(), ...events]), '2021-05-01', '2021-05-09').map((change) =>
+      new Sentences(lang).figure(change),
+    );
+  const [a, b, c] = [
+    says(by('a', 11300, 'government', '2021-05-01')),
+    says(by('b', 3958, 'government', '2021-05-05', corrects('a', 'basis-changed'))),
+    says(by('c', 4333, 'government', '2021-05-05', updates('b', 'bodies-found'))),
+  ];
+  assert.deepEqual(said([a, b, c]), [
+    '11,300 (government, preliminary) became 3,958 (government, preliminary): it is counted from another basis; at the same moment 4,333 (government, preliminary): more bodies were found',
+  ]);
+  assert.match(said([a, b, c], 'es')[0] ?? '', /otra base; en el mismo momento, 4333 .*: se hallaron más cuerpos$/);
+  const other = says(by('o', 4000, 'police', '2021-05-05'));
+  const again = says(by('d', 4333, 'government', '2021-05-05', corrects('a', 'basis-changed')));
+  assert.deepEqual(said([a, other, again]), [
+    '11,300 (government, preliminary) became 4,333 (government, preliminary): it is counted from another basis',
+  ]);
+  const both = says(
+    by('c', 4333, 'government', '2021-05-05', { relation: { kind: 'update', of: ['a', 'b'], reason: 'bodies-found' } }),
+  );
+  assert.deepEqual(said([a, b, both]), said([a, b, c]));
+  assert.deepEqual(said([a, other]), ['11,300 (government, preliminary) became 4,000 (police, preliminary)']);
+  assert.deepEqual(said([a, says(by('o', 4000, 'police', '2021-05-05')), retracts('o', { stated: '2021-05-05' })]), [
+    '11,300 (government, preliminary) became 4,000 (police, preliminary); at the same moment 11,300 (government, preliminary), as before: claim o was retracted',
+  ]);
+});
+
+words('says of which claim a reason is, where it is not the one that stood before', () => {
+  const events = [
+    says(by('a', 68, 'prosecutor', '2021-05-01'), by('b', 60, 'police', '2021-05-02')),
+    says(by('c', 62, 'forensic', '2021-05-03', corrects('a', 'body-parts-counted'))),
+    says(
+      by('d', 63, 'forensic', '2021-05-04', { relation: { kind: 'update', of: ['c', 'b'], reason: 'bodies-found' } }),
+    ),
+  ];
+  assert.deepEqual(told(events, 1, 2), [
+    '60 (police, preliminary) became 62 (forensic medicine, preliminary): claim a was corrected: body parts had been counted as bodies',
+  ]);
+  assert.match(
+    told(events, 1, 2, 'es')[0] ?? '',
+    /: se corrigió la afirmación a: se habían contado restos como cuerpos$/,
+  );
+  const late = [
+    ...events.slice(0, 2),
+    pins({ stated: '2021-05-04' }),
+    ...events.slice(2),
+    lifts(3, { stated: '2021-05-05' }),
+  ];
+  assert.deepEqual(told(late, 2, 5), [
+    '62 (forensic medicine, preliminary) became 7 (assessment): an analyst pinned it (“the desk counted”); then 7 (assessment) stands: its range is 7 to 63, before 7 to 62: claims c and b were updated: more bodies were found; then 63 (forensic medicine, preliminary): the assessment was lifted (“counted anew”)',
+  ]);
+});
+
+words('gives a sum the reason of each claim below that moved it', () => {
+  const of = (group: string, id: string, value: number, more: object = {}): object =>
+    by(id, value, 'government', '2021-05-01', { group, ...more });
+  const events = [
+    says(of('inmate', 'a', 30), of('police', 'b', 5)),
+    says(of('inmate', 'c', 28, corrects('a', 'double-count')), of('police', 'd', 6, updates('b', 'death-in-hospital'))),
+  ];
+  assert.deepEqual(told(events, 1, 2), [
+    '30 (government, preliminary) became 28 (government, preliminary): some had been counted twice',
+    '5 (government, preliminary) became 6 (government, preliminary): injured people died in hospital',
+    'at least 35 (sum of its groups) became at least 34 (sum of its groups): claim a was corrected: some had been counted twice; claim b was updated: injured people died in hospital',
   ]);
 });
 
@@ -121,7 +247,7 @@ words('quotes whoever took something back, pinned it, or mended our own slip', (
     ],
   );
   assert.deepEqual(told(events, 2, 4), [
-    '68 (prosecutor, preliminary), as before, by way of 58: claim fge68 was reinstated',
+    '68 (prosecutor, preliminary) became 58 (police, preliminary): claim fge68 was retracted (“counted twice”); then 68 (prosecutor, preliminary), as before: claim fge68 was reinstated',
   ]);
   assert.deepEqual(told([...NOVEMBER.slice(0, 1), strikes('police58')], 1, 2, 'es'), [
     '58 (policía, preliminar) dejó de valer: se tachó la afirmación police58: se había registrado por error',

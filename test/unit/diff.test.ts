@@ -93,6 +93,74 @@ diff('gives a correction’s reason, downwards too', () => {
   assert.deepEqual(causes(found), [['CasualtiesRevised', 'medicine62', '2021-11-16', 'body-parts-counted']]);
 });
 
+diff('has the claims of one event, where several moved a figure, each with its number and reason', () => {
+  const said = (id: string, value: number, of: string, reason: string) =>
+    by(id, value, 'government', '2021-05-02', corrects(of, reason));
+  const [found] = changes(
+    [
+      says(by('a', 11300, 'government', '2021-05-01')),
+      says(said('b', 3958, 'a', 'basis-changed'), said('c', 4333, 'b', 'bodies-found')),
+      says(said('d', 4334, 'c', 'identification')),
+    ],
+    1,
+    3,
+  );
+  assert.deepEqual(
+    found?.moves.map(({ claim: id, reason, relation, steps }) => [
+      id,
+      reason,
+      relation?.of,
+      steps.map((step) => [step.claim, step.value, step.reason, step.relation?.of]),
+    ]),
+    [
+      [
+        'c',
+        null,
+        ['b'],
+        [
+          ['b', 3958, 'basis-changed', ['a']],
+          ['c', 4333, 'bodies-found', ['b']],
+        ],
+      ],
+      ['d', 'identification', ['c'], []],
+    ],
+  );
+});
+
+diff('takes of the claims of an event the one that corrects what stood, where another’s figure stands since', () => {
+  const acts = [
+    says(by('a', 40, 'government', '2021-05-02'), by('b', 30, 'police', '2021-05-01', { status: 'final' })),
+    says(
+      by('c', 20, 'media', '2021-05-03', { part: 'Turi' }),
+      by('d', 41, 'government', '2021-05-03', { ...corrects('a', 'reallocated'), part: 'Litoral' }),
+    ),
+  ];
+  const [found] = changes(acts, 1, 2);
+  assert.deepEqual(causes(found === undefined ? [] : [found]), [
+    ['CasualtiesRevised', 'd', '2021-05-03', 'reallocated'],
+  ]);
+  assert.deepEqual([found?.before.value, found?.after.value], [40, 30]);
+});
+
+diff('calls passing what its own figure passed, not what another did at that moment', () => {
+  const history = given('incident/x', [
+    incident(),
+    says(by('a', 5, 'police', '2021-05-02'), by('b', 2, 'police', '2021-05-02', { group: 'police' })),
+    says(by('c', 6, 'police', '2021-05-03')),
+  ]);
+  assert.deepEqual(
+    betweenDays(history, '2021-05-01', '2021-05-09').map(({ group, moves }) => [
+      group,
+      moves.map(({ figure, passing }) => [figure.value, passing]),
+    ]),
+    [
+      ['inmate', [5, 6].map((value) => [value, false])],
+      ['police', [[2, false]]],
+      ['all', [5, 7, 8].map((value) => [value, value === 5])],
+    ],
+  );
+});
+
 diff('tells of an old word entered late only where it moves something', () => {
   const late = [...SEPTEMBER.slice(6), ...SEPTEMBER.slice(0, 3)];
   assert.deepEqual(changes(late, 1, 4), []);
