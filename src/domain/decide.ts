@@ -6,6 +6,7 @@ import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
 import { decideOperation } from './operation.ts';
+import { partRefusals } from './parts.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
@@ -29,12 +30,15 @@ function placeRefusals(body: EventBody, at: string): Refusal[] {
 }
 
 /** What speaks against an event whatever its subject looks like. @param at the pointer of its data */
-const plainRefusals = (body: EventBody, subject: Subject, at: string): Refusal[] => [
+const plainRefusals = (body: EventBody, subject: Subject, at: string, { wholes }: Others): Refusal[] => [
   ...placeRefusals(body, at),
-  ...('partOf' in body.data && body.data.partOf === subject
-    ? [refusal('part-of-itself', `${at}/partOf`, 'a subject is not a part of itself')]
+  ...('partOf' in body.data && body.data.partOf !== undefined
+    ? partRefusals(body.data.partOf, subject, `${at}/partOf`, wholes)
     : []),
 ];
+
+/** Whether an amendment names what its subject is part of: what stands there already is not held against others again. */
+const namesWhole = ({ data }: EventBody): boolean => 'fields' in data && 'partOf' in data.fields;
 
 function ownRules(body: EventBody, state: State, now: number, others: Others): Refusal[] {
   switch (body.type) {
@@ -97,7 +101,7 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
     ...newClaimRefusals(claimsOf(body), state, now, zone),
     ...futureRefusals(timesOf(body, kind), '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
-    ...plainRefusals(body, subject, ''),
-    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields')),
+    ...plainRefusals(body, subject, '', others),
+    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields', namesWhole(body) ? others : NO_OTHERS)),
   ];
 }
