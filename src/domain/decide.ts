@@ -1,4 +1,3 @@
-import { iso31661, iso31662 } from 'iso-3166';
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
@@ -11,13 +10,12 @@ import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
 import { decideToll, decideTollStatement } from './toll.ts';
+import { isPlace } from './vocabulary.ts';
 
-const PLACES = new Set([...iso31661.map(({ alpha2 }) => alpha2), ...iso31662.map(({ code }) => code)]);
-
-/** A code of the right form that the standard does not have is a slip of the pen. */
+/** A code of the right form that the standard never had is a slip of the pen. */
 function placeRefusals(body: EventBody, at: string): Refusal[] {
   const unknown = (code: string, pointer: string): Refusal[] =>
-    PLACES.has(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
+    isPlace(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
   if (body.type === 'TollClaimed') {
     const { place } = body.data.scope;
     return place === undefined ? [] : unknown(place, '/scope/place');

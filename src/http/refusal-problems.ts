@@ -121,7 +121,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     title: 'Something builds upon it',
     about: 'A base of an increment and a repeat are not struck; amend them.',
   },
-  'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
+  'place-unknown': {
+    status: 422,
+    title: 'No such place',
+    about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes, retired countries and XK among them.',
+  },
   'part-of-circle': {
     status: 422,
     title: 'A part of its own part',
