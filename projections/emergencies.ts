@@ -3,6 +3,7 @@ import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
 import { liesIn, placesAround } from '#src/domain/vocabulary.ts';
 import { datingOf } from './dating.ts';
+import { courseOf, isKnown, type Period, periodsOf } from './in-force.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { isSaid, summaryOf } from './summary.ts';
 
@@ -15,102 +16,20 @@ export interface Bounds {
   readonly latest: string | null;
 }
 
-/** The answer to "was it in force on that day?", as far as the ledger tells. */
-export interface InForce {
-  readonly on: string;
-  /** `in-force` also where the end (or the beginning) is unknown and nothing recorded says otherwise: see the two flags. */
-  readonly status: 'in-force' | 'not-in-force' | 'uncertain';
-  readonly beginningKnown: boolean;
-  readonly endKnown: boolean;
-}
-
-interface Course {
-  readonly from: Span;
-  /** The end, its last moment included; UNKNOWN where it is not known, undefined never. */
-  readonly end: Span;
-  readonly endedBy: 'lifted' | 'run-out' | null;
-}
-
-const isKnown = (span: Span): boolean => span !== UNKNOWN && Number.isFinite(span.from);
-const startOfDay = (moment: number): number => Math.floor(moment / DAY) * DAY;
-
-/** The last moment of the last of `days` days that begin within a span. */
-const afterDays = (from: Span, days: number): Span => ({
-  from: startOfDay(from.from) + days * DAY - 1,
-  to: startOfDay(from.to) + days * DAY - 1,
-});
-
-/** An extension does not shorten what was decreed. */
-const later = (end: Span, extended: Span): Span =>
-  isKnown(end) ? { from: Math.max(end.from, extended.from), to: Math.max(end.to, extended.to) } : extended;
-
-/** Where the beginning of an extension stands in order: one that nobody dated adds its days to all the others'. */
-const beginning = (from: string | undefined, zone: string | undefined): number =>
-  from === undefined ? Infinity : spanOrUnknown(from, zone).from;
-
-function runOut(
-  from: Span,
-  days: number | undefined,
-  extensions: readonly Entry<'EmergencyExtended'>[],
-  zone?: string,
-): Span {
-  let end = isKnown(from) && days !== undefined ? afterDays(from, days) : UNKNOWN;
-  for (const { data } of extensions) {
-    const begins = spanOrUnknown(data.from, zone);
-    if (data.days === undefined) return UNKNOWN;
-    if (isKnown(begins)) end = later(end, afterDays(begins, data.days));
-    else if (isKnown(end)) end = { from: end.from + data.days * DAY, to: end.to + data.days * DAY };
-  }
-  return end;
-}
-
-/** The course of an emergency in a view. */
-function courseOf(document: History, query: Query): Course {
-  const zone = zoneOf(document);
-  const decree = firstOf(document, 'EmergencyDecreed');
-  const from = decree?.from === undefined ? UNKNOWN : spanOrUnknown(decree.from, zone);
-  const lift = entriesOf(document, 'EmergencyLifted').find((entry) => isSaid(entry, 'lifted', query, zone));
-  if (lift !== undefined) {
-    const lifted = lift.data.lifted === undefined ? UNKNOWN : spanOrUnknown(lift.data.lifted, zone);
-    return { from, end: lifted, endedBy: 'lifted' };
-  }
-  const extensions = entriesOf(document, 'EmergencyExtended')
-    .filter((entry) => isSaid(entry, 'from', query, zone))
-    .sort((a, b) => {
-      const [first, second] = [beginning(a.data.from, zone), beginning(b.data.from, zone)];
-      return first === second ? a.position - b.position : first - second;
-    });
-  const end = runOut(from, decree?.days, extensions, zone);
-  return { from, end, endedBy: isKnown(end) ? 'run-out' : null };
-}
-
-/**
- * Whether an emergency was in force on a day.
- *
- * @param on the day's first and last moment
- */
-export function inForceOn(document: History, query: Query, on: Span): InForce {
-  const { from, end, endedBy } = courseOf(document, query);
-  const [beginningKnown, endKnown] = [isKnown(from), isKnown(end)];
-  const before = beginningKnown && on.to < from.from;
-  const after = endKnown && on.from > end.to;
-  const straddles = (beginningKnown && on.from < startOfDay(from.to)) || (endKnown && on.to > end.from + DAY - 1);
-  const liftedSomeDay = endedBy === 'lifted' && !endKnown;
-  const status = before || after ? 'not-in-force' : straddles || liftedSomeDay ? 'uncertain' : 'in-force';
-  return { on: dayOf(on.from), status, beginningKnown, endKnown };
-}
-
 const boundsOf = (span: Span): Bounds =>
   isKnown(span)
     ? { known: true, earliest: dayOf(span.from), latest: Number.isFinite(span.to) ? dayOf(span.to) : null }
     : { known: false, earliest: null, latest: null };
+
+const shownEnd = ({ end, endedBy }: Period) => ({ ...boundsOf(end), by: endedBy });
 
 export type EmergencyView = ReturnType<typeof view>;
 
 function view(document: History, query: Query) {
   const zone = zoneOf(document);
   const decree = firstOf(document, 'EmergencyDecreed');
-  const course = courseOf(document, query);
+  const periods = periodsOf(document, query);
+  const course = courseOf(periods);
   return {
     ...summaryOf(document, query),
     instrument: decree?.instrument ?? null,
@@ -122,7 +41,8 @@ function view(document: History, query: Query) {
     days: decree?.days ?? null,
     measures: decree?.measures ?? [],
     beginning: boundsOf(course.from),
-    end: { ...boundsOf(course.end), by: course.endedBy },
+    end: shownEnd(course),
+    periods: periods.map((period) => ({ beginning: boundsOf(period.from), end: shownEnd(period) })),
     extensions: entriesOf(document, 'EmergencyExtended')
       .filter((entry) => isSaid(entry, 'from', query, zone))
       .map(({ id, position, data }) => ({

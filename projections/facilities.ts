@@ -69,8 +69,8 @@ export function composeFacility(
       return { subject, title, purpose, begun, hasEnded, ended, figures, position };
     }),
     emergencies: decrees.map((document) => {
-      const { subject, title, provinces, beginning, end, position } = viewOf(emergencies, document, query);
-      return { subject, title, provinces, beginning, end, position };
+      const { subject, title, provinces, beginning, end, periods, position } = viewOf(emergencies, document, query);
+      return { subject, title, provinces, beginning, end, periods, position };
     }),
   };
 }

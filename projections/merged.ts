@@ -2,6 +2,7 @@ import type { Claim } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import type { Amendment, Entry, History, Merging } from '#src/domain/history.ts';
 import { type Merges, mergeEventsOf } from '#src/domain/merging.ts';
+import { NO_WHOLES, partEventsOf, type Wholes } from '#src/domain/parts.ts';
 import type { Subject } from '#src/domain/subject.ts';
 
 /** How a claim is named outside its subject. */
@@ -58,36 +59,46 @@ const composed = new WeakMap<History, History>();
 const isSame = (a: Merging, b: Merging | undefined): boolean =>
   a.into === b?.into &&
   a.partOf === b?.partOf &&
+  a.isPartVoid === b?.isPartVoid &&
   a.voided.size === b?.voided.size &&
   [...a.voided].every((event) => b.voided.has(event)) &&
   a.merged.length === b.merged.length &&
   a.merged.every((one, n) => one === b.merged[n]);
+
+/** What a subject is part of, where its own record does not say it: null where that does not count, else the survivor of what it names. */
+function partIn(document: History, merges: Merges, wholes: Wholes): Pick<Merging, 'partOf' | 'isPartVoid'> {
+  const part = partEventsOf(document).at(-1);
+  if (part?.partOf === undefined) return { partOf: undefined, isPartVoid: false };
+  if (wholes.isWithout(part.event)) return { partOf: null, isPartVoid: wholes.isVoid(part.event) };
+  const whole = merges.survivorOf(part.partOf);
+  return { partOf: whole === part.partOf ? undefined : whole, isPartVoid: false };
+}
 
 /**
  * A subject as the ledger's merges let it be told: the document itself where they do not concern it.
  *
  * @param merges those up to the position of the view
  * @param documents those of the subjects in `merges.mergedInto`
+ * @param wholes the parts up to the position of the view, of the subject and of all that it is part of
  */
 export function composeMerged(
   document: History,
   merges: Merges,
   documents: { get(subject: Subject): History | undefined },
+  wholes = NO_WHOLES,
 ): History {
-  if (merges.isEmpty) return document;
+  if (merges.isEmpty && (wholes === NO_WHOLES || partEventsOf(document).length === 0)) return document;
   const { subject } = document;
   const merged = merges.mergedInto(subject).flatMap((other) => documents.get(other) ?? []);
   const events = [document, ...merged].flatMap(mergeEventsOf).map(({ event }) => event);
-  const [first] = document.entries;
-  const above = first !== undefined && 'partOf' in first.data ? first.data.partOf : undefined;
-  const whole = above === undefined ? undefined : merges.survivorOf(above);
   const merging: Merging = {
     into: merges.isMerged(subject) ? merges.survivorOf(subject) : undefined,
     merged: merged.map(addressed),
     voided: new Set(events.filter((event) => merges.isVoid(event))),
-    partOf: whole === above ? undefined : whole,
+    ...partIn(document, merges, wholes),
   };
-  if (isSame(merging, { into: undefined, merged: [], voided: new Set(), partOf: undefined })) return document;
+  if (isSame(merging, { into: undefined, merged: [], voided: new Set(), partOf: undefined, isPartVoid: false }))
+    return document;
   const before = composed.get(document);
   if (before !== undefined && isSame(merging, before.merging)) return before;
   const after = { ...document, merging };

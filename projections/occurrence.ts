@@ -16,7 +16,7 @@ export interface Occurrence {
   readonly end: Span | undefined;
   /** All of the time that it took, by the record. */
   readonly occurred: Span;
-  readonly partOf: string | undefined;
+  readonly partOf: Subject | undefined;
 }
 
 type First = Entry<'RiotReported' | 'TransferOperationBegun'>;
@@ -36,6 +36,16 @@ const endOf = (history: History): Span | undefined =>
 export const occurredFrom = ({ end }: Pick<Occurrence, 'end'>, date: Span): Span =>
   end === undefined || end.to < date.from ? date : { from: date.from, to: end.to };
 
+/** What a subject is part of, as merges let it be told; undefined where that does not count. */
+export function wholeOf(history: History): Subject | undefined {
+  const { partOf } = history.merging ?? {};
+  return (partOf === undefined ? firstEntry(history)?.data.partOf : partOf) ?? undefined;
+}
+
+/** What the record of a subject says that it is part of; null where it says nothing, or that is void. */
+export const partShown = (history: History): Subject | null =>
+  history.merging?.isPartVoid ? null : (firstEntry(history)?.data.partOf ?? null);
+
 const known = new WeakMap<History, Occurrence>();
 
 /** Where and when a subject was. @param history a document that nobody changes any more */
@@ -50,7 +60,7 @@ export function occurrenceOf(history: History): Occurrence {
       date,
       end,
       occurred: occurredFrom({ end }, date),
-      partOf: history.merging?.partOf ?? first?.data.partOf,
+      partOf: wholeOf(history),
     };
     known.set(history, occurrence);
   }
@@ -62,12 +72,6 @@ const everHeld = (entry: Entry, field: string): unknown[] => {
   const data = entry.data as { readonly [field: string]: unknown };
   const before = entry.amendments?.filter(({ claim }) => claim === undefined).map(({ was }) => was[field]) ?? [];
   return [data[field], ...before].filter((value) => value !== undefined && value !== null);
-};
-
-/** Everything that an incident or operation was ever said to be a part of. */
-export const everPartOf = (history: History): Subject[] => {
-  const first = firstEntry(history);
-  return first === undefined ? [] : (everHeld(first, 'partOf') as Subject[]);
 };
 
 /** Every date that somebody ever gave, on the clocks of these zones. */

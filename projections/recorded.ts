@@ -6,7 +6,7 @@ import type { Scope } from '#src/domain/toll.ts';
 import { liesIn, slugOf } from '#src/domain/vocabulary.ts';
 import { conflictingDates } from './dating.ts';
 import { type Figure, figureOf } from './figures.ts';
-import { occurredFrom, occurrenceOf } from './occurrence.ts';
+import { occurredFrom, occurrenceOf, wholeOf } from './occurrence.ts';
 import { type AllSaid, allSaid, datesUntil, saidUntil } from './said.ts';
 
 /** One counted subject, and the running sum once it is counted. */
@@ -30,6 +30,12 @@ export interface Uncertain {
   readonly dateContested?: true;
 }
 
+/** One inside the scope of which nobody said a number: that is not zero. */
+export interface WithoutFigure {
+  readonly subject: Subject;
+  readonly dateContested?: true;
+}
+
 /** What the ledger holds over a scope. */
 export interface Recorded {
   readonly sum: number;
@@ -38,6 +44,7 @@ export interface Recorded {
   readonly high: number | null;
   readonly incidents: readonly Counted[];
   readonly uncertain: readonly Uncertain[];
+  readonly withoutFigure: readonly WithoutFigure[];
 }
 
 export type Lying = 'inside' | 'partly' | 'outside';
@@ -95,32 +102,22 @@ function figureUntil(all: AllSaid, scope: Scope, until: number | null): Figure {
   return figure;
 }
 
-/** The subjects above one, by `partOf`, as far as they are among these. */
-function above(subject: Subject, parents: ReadonlyMap<Subject, Subject>): ReadonlySet<Subject> {
-  const found = new Set<Subject>();
-  for (let next = parents.get(subject); next !== undefined && !found.has(next); next = parents.get(next))
-    found.add(next);
-  return found;
-}
-
 /**
- * Those that lie in the scope, wholly or partly, and are part of another inside. Of subjects that are parts of each
- * other, the first by id is counted. Nothing outside is asked: which of it the index happens to give does not count.
+ * The whole that is counted in a subject's place: the uppermost that it is part of, through others too, that counts. Undefined where
+ * the subject is counted by itself.
  *
- * @param parents what each that lies there, wholly or partly, is part of, where it is
+ * @param wholeOf what a subject is part of, wherever that lies
+ * @param counts whether one lies inside the scope and has a figure there
  */
-export function partsOfOthers(
-  parents: ReadonlyMap<Subject, Subject>,
-  isInside: (subject: Subject) => boolean,
-): ReadonlyMap<Subject, Subject> {
-  const found = new Map<Subject, Subject>();
-  for (const subject of parents.keys()) {
-    for (const other of above(subject, parents)) {
-      const circular = above(other, parents).has(subject);
-      if (isInside(other) && other !== subject && (!circular || other < subject)) found.set(subject, other);
-    }
-  }
-  return found;
+export function wholeCounted(
+  subject: Subject,
+  wholeOf: (part: Subject) => Subject | undefined,
+  counts: (whole: Subject) => boolean,
+): Subject | undefined {
+  const wholes = new Set<Subject>();
+  // What is in a circle does not count as a part, but for what another node has just recorded.
+  for (let next = wholeOf(subject); next !== undefined && !wholes.has(next); next = wholeOf(next)) wholes.add(next);
+  return [...wholes].findLast((whole) => whole !== subject && counts(whole));
 }
 
 /** Those that lie in the scope by what was said of them, and are merged into one that does. */
@@ -184,10 +181,12 @@ export interface Lies {
   readonly isDateContested: boolean;
 }
 
-/** Who lies in a scope: those that are counted, those that lie in it only partly, and those that are not counted again. */
+/** Who lies in a scope: those that are counted, those that lie in it only partly, and those that are not counted (again). */
 export interface InScope {
   readonly counted: readonly Lies[];
   readonly uncertain: readonly Lies[];
+  /** Those inside of which nobody said a number. */
+  readonly withoutFigure: readonly Lies[];
   readonly within: readonly NotAgain[];
 }
 
@@ -197,9 +196,9 @@ export type NotAgain =
   | { readonly subject: Subject; readonly mergedInto: Subject };
 
 /**
- * Who lies in a scope and has a figure there.
+ * Who lies in a scope, and who has a figure there.
  *
- * @param ordered candidates in the order of their occurrence
+ * @param ordered candidates in the order of their occurrence, and all that they are part of
  * @param until what had been said by then (wall clock ms; null: everything)
  * @param begunBy only what had begun by then (wall clock ms; null: all)
  */
@@ -215,26 +214,33 @@ export function inScope(
   const told = ordered.filter(({ merging }) => merging?.into === undefined);
   const inside = told.filter((history) => lying.get(history) === 'inside');
   const partly = told.filter((history) => lying.get(history) === 'partly');
-  const parents = [...inside, ...partly].flatMap((history): [Subject, Subject][] => {
-    const { partOf } = occurrenceOf(history);
-    return partOf === undefined ? [] : [[history.subject, partOf as Subject]];
-  });
-  const isInside = new Set(inside.map(({ subject }) => subject));
-  const parts = partsOfOthers(new Map(parents), (subject) => isInside.has(subject));
-  const withFigure = (histories: readonly History[]): Lies[] =>
-    histories
-      .filter(({ subject }) => !parts.has(subject))
-      .map((history) => ({
+  const lies = new Map(
+    [...inside, ...partly].map((history): [Subject, Lies] => [
+      history.subject,
+      {
         subject: history.subject,
         figure: figureUntil(allSaid(history), scope, until),
         isDateContested: isDateContested(history, until),
-      }))
-      .filter(({ figure }) => figure.phase !== 'none');
+      },
+    ]),
+  );
+  const hasFigure = (one: Lies | undefined): boolean => one !== undefined && one.figure.phase !== 'none';
+  const isInside = new Set(inside.map(({ subject }) => subject));
+  const counts = (subject: Subject): boolean => isInside.has(subject) && hasFigure(lies.get(subject));
+  const wholes = new Map(ordered.map((history) => [history.subject, wholeOf(history)]));
+  const parts = [...lies.keys()].flatMap((subject) => {
+    const partOf = wholeCounted(subject, (part) => wholes.get(part), counts);
+    return partOf === undefined ? [] : [{ subject, partOf }];
+  });
+  const isPart = new Set(parts.map(({ subject }) => subject));
+  const byThemselves = [...lies.values()].filter(({ subject }) => !isPart.has(subject));
+  const isWithin = ({ subject }: Lies): boolean => isInside.has(subject);
   return {
-    counted: withFigure(inside),
-    uncertain: withFigure(partly),
+    counted: byThemselves.filter((one) => isWithin(one) && hasFigure(one)),
+    uncertain: byThemselves.filter((one) => !isWithin(one) && hasFigure(one)),
+    withoutFigure: byThemselves.filter((one) => isWithin(one) && !hasFigure(one)),
     within: [
-      ...[...parts].map(([subject, partOf]) => ({ subject, partOf })),
+      ...parts,
       ...mergedIntoOthers(
         ordered.filter((history) => lying.get(history) !== 'outside'),
         [...inside, ...partly],
@@ -256,7 +262,7 @@ export function recordedSum(
   until: number | null,
   begunBy: number | null,
 ): { recorded: Recorded; within: InScope['within'] } {
-  const { counted, uncertain: unsure, within } = inScope(ordered, scope, until, begunBy);
+  const { counted, uncertain: unsure, withoutFigure: silent, within } = inScope(ordered, scope, until, begunBy);
   const sum = new Sum();
   const incidents = counted.map(({ subject, figure, isDateContested }): Counted => {
     sum.count(figure);
@@ -267,6 +273,7 @@ export function recordedSum(
     const { value, qualifier, low, high } = figure;
     return { subject, value, qualifier, low, high, ...markOf(isDateContested) };
   });
+  const withoutFigure = silent.map(({ subject, isDateContested }) => ({ subject, ...markOf(isDateContested) }));
   const { sum: total, low, high } = sum.range;
-  return { recorded: { sum: total, qualifier: sum.qualifier, low, high, incidents, uncertain }, within };
+  return { recorded: { sum: total, qualifier: sum.qualifier, low, high, incidents, uncertain, withoutFigure }, within };
 }

@@ -5,8 +5,8 @@ import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { stoodOf } from '../diff/changes.ts';
 import type { Addend, AddendChange } from '../diff/totals.ts';
 import { type Figure, keyOf } from '../figures.ts';
-import { occurrenceOf } from '../occurrence.ts';
-import { type Lying, lyingOf, partsOfOthers, Sum } from '../recorded.ts';
+import { wholeOf } from '../occurrence.ts';
+import { type Lying, lyingOf, Sum, wholeCounted } from '../recorded.ts';
 import { type Made, madeBy } from './causes.ts';
 import type { Course, Happening } from './courses.ts';
 import type { SoFar } from './so-far.ts';
@@ -35,7 +35,7 @@ const isElsewhere = ({ entry, amended }: Happening): boolean =>
 /** Where a subject lies as of the happening that was just given, by what had been said of its date. */
 const placeOf = (document: History, scope: Scope, { dates }: SoFar): Place => ({
   lying: lyingOf(document, scope, dates),
-  partOf: occurrenceOf(document).partOf as Subject | undefined,
+  partOf: wholeOf(document),
   into: document.merging?.into,
 });
 
@@ -72,15 +72,25 @@ export function standsAlong(subject: Subject, course: Course, scope: Scope): Sta
   return stands;
 }
 
+const hasFigure = (stands: Stands | undefined): boolean => stands !== undefined && stands.figure.phase !== 'none';
+
 /** A total while one subject after another comes to stand otherwise to its scope. */
 export class Addends {
   readonly sum = new Sum();
   readonly #stands = new Map<Subject, Stands>();
-  readonly #parents = new Map<Subject, Subject>();
+  /** What each is part of, wherever it lies. */
+  readonly #wholes = new Map<Subject, Subject>();
+  /** Whatever was ever a whole of another. */
+  readonly #named = new Set<Subject>();
   readonly #merged = new Set<Subject>();
-  #parts: ReadonlyMap<Subject, Subject> = new Map();
   readonly #counted = new Map<Subject, { readonly figure: Figure; readonly as: 'counted' | 'uncertain' }>();
+  readonly #withoutFigure = new Set<Subject>();
   readonly #addends = new Map<Subject, Addend>();
+
+  /** How many lie inside of which nobody said a number. */
+  get withoutFigure(): number {
+    return this.#withoutFigure.size;
+  }
 
   /** Takes how a subject stands now. @returns whose part in the total is another since, and what it was */
   take(stands: Stands): AddendChange[] {
@@ -88,21 +98,23 @@ export class Addends {
     const before = this.#stands.get(subject);
     this.#stands.set(subject, stands);
     const concerned = new Set([subject]);
-    if (before?.lying !== lying || before?.partOf !== partOf || before?.into !== into) {
-      if (partOf === undefined || lying === 'outside' || into !== undefined) this.#parents.delete(subject);
-      else this.#parents.set(subject, partOf);
-      const was = this.#parts;
-      // What it is part of may itself be told in another.
-      const wholes = [...this.#parents].map(([part, whole]): [Subject, Subject] => [
-        part,
-        this.#stands.get(whole)?.into ?? whole,
-      ]);
-      this.#parts = partsOfOthers(new Map(wholes), (one) => this.#isInside(one));
-      for (const one of [...was.keys(), ...this.#parts.keys(), ...this.#merged]) concerned.add(one);
-      if (into === undefined) this.#merged.delete(subject);
-      else this.#merged.add(subject);
+    const isElsewhere = before?.lying !== lying || before?.partOf !== partOf || before?.into !== into;
+    if (into !== undefined) this.#merged.add(subject);
+    const mayHaveParts = this.#named.has(subject) || this.#merged.size > 0;
+    if (mayHaveParts && (isElsewhere || hasFigure(before) !== hasFigure(stands))) {
+      for (const one of [...this.#wholes.keys(), ...this.#merged]) concerned.add(one);
     }
+    if (into === undefined) this.#merged.delete(subject);
+    if (partOf === undefined) this.#wholes.delete(subject);
+    else this.#named.add(partOf);
+    if (partOf !== undefined) this.#wholes.set(subject, partOf);
     return [...concerned].flatMap((one) => this.#change(one));
+  }
+
+  /** What a subject is part of; that may itself be told in another. */
+  #wholeOf(subject: Subject): Subject | undefined {
+    const whole = this.#wholes.get(subject);
+    return whole && (this.#stands.get(whole)?.into ?? whole);
   }
 
   #change(subject: Subject): AddendChange[] {
@@ -118,15 +130,23 @@ export class Addends {
     const counted = this.#counted.get(subject);
     if (counted !== undefined) this.#add(counted, -1);
     this.#counted.delete(subject);
+    this.#withoutFigure.delete(subject);
     const stands = this.#stands.get(subject);
-    const partOf = this.#parts.get(subject);
     if (stands === undefined || stands.lying === 'outside') return null;
     if (stands.into !== undefined) {
       const isThere = this.#isTold(stands.into);
       return isThere ? { as: 'merged', partOf: null, mergedInto: stands.into, figure: null } : null;
     }
+    const partOf = wholeCounted(
+      subject,
+      (part) => this.#wholeOf(part),
+      (whole) => this.#counts(whole),
+    );
     if (partOf !== undefined) return { as: 'part-of-another', partOf, mergedInto: null, figure: null };
-    if (stands.figure.phase === 'none') return null;
+    if (!hasFigure(stands)) {
+      if (stands.lying === 'inside') this.#withoutFigure.add(subject);
+      return null;
+    }
     const now = { figure: stands.figure, as: stands.lying === 'inside' ? 'counted' : 'uncertain' } as const;
     this.#counted.set(subject, now);
     this.#add(now, 1);
@@ -139,8 +159,10 @@ export class Addends {
     return stands !== undefined && stands.lying !== 'outside' && stands.into === undefined;
   }
 
-  #isInside(subject: Subject): boolean {
-    return this.#isTold(subject) && this.#stands.get(subject)?.lying === 'inside';
+  /** Whether a subject lies inside the scope and has a figure there. */
+  #counts(subject: Subject): boolean {
+    const stands = this.#stands.get(subject);
+    return this.#isTold(subject) && stands?.lying === 'inside' && hasFigure(stands);
   }
 
   #add({ figure, as }: { readonly figure: Figure; readonly as: 'counted' | 'uncertain' }, by: 1 | -1): void {

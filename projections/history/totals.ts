@@ -30,10 +30,15 @@ export interface TotalPoint {
   /** How many subjects are counted, and how many lie in the scope only partly. */
   readonly counted: number;
   readonly uncertain: number;
+  /** How many lie inside of which nobody said a number. */
+  readonly withoutFigure: number;
   readonly addends: readonly AddendChange[];
   readonly claimed: readonly ClaimedThen[];
   readonly made: readonly Made[];
 }
+
+/** How a total stands. */
+type Standing = Pick<TotalPoint, 'after' | 'counted' | 'uncertain' | 'withoutFigure'>;
 
 /** A scope from a place of the axis on: a toll's may be amended. */
 export interface ScopeFrom {
@@ -59,7 +64,7 @@ class Turns {
   readonly points: TotalPoint[] = [];
   readonly moves: AddendMove[] = [];
   #addends: Addends;
-  #last: Pick<TotalPoint, 'after' | 'counted' | 'uncertain'> | undefined;
+  #last: Standing | undefined;
   #changes: (AddendChange & { readonly made: Made | undefined })[] = [];
   /** What another scope changed: the next turn, of the toll itself, made it. */
   #scoped: AddendChange[] = [];
@@ -73,10 +78,10 @@ class Turns {
     else this.#scoped = addends.since(new Addends());
   }
 
-  #now(): Pick<TotalPoint, 'after' | 'counted' | 'uncertain'> {
+  #now(): Standing {
     const { range, qualifier, counts } = this.#addends.sum;
     const { sum, low, high } = range;
-    return { after: { sum, qualifier, low, high }, ...counts };
+    return { after: { sum, qualifier, low, high }, ...counts, withoutFigure: this.#addends.withoutFigure };
   }
 
   /** From here on it is another scope. */
@@ -93,9 +98,11 @@ class Turns {
       this.#scoped = [];
       return;
     }
+    const silent = this.#addends.withoutFigure;
     const changes = this.#addends.take(turn);
     this.#changes.push(...changes.map((change) => ({ ...change, made: turn.made })));
-    if (changes.length > 0 && turn.made !== undefined) this.#made.push(turn.made);
+    const hasChanged = changes.length > 0 || this.#addends.withoutFigure !== silent;
+    if (hasChanged && turn.made !== undefined) this.#made.push(turn.made);
   }
 
   close(at: number): void {

@@ -86,6 +86,7 @@ interface Toll {
       readonly high: number | null;
     }[];
     readonly uncertain: readonly { readonly subject: string }[];
+    readonly withoutFigure: readonly object[];
   };
   readonly claimed: readonly {
     readonly claim: string;
@@ -118,6 +119,7 @@ export async function showToll(client: Client, path: string): Promise<void> {
   if (recorded.uncertain.length > 0) {
     line(`  not surely in the scope, so not added: ${recorded.uncertain.map(({ subject }) => subject).join(', ')}\n`);
   }
+  if (recorded.withoutFigure.length > 0) line(`  and ${recorded.withoutFigure.length} without a figure\n`);
   line('Claimed totals beside it: what was recorded of the claims said by then, and of all said until today');
   const sources = new Map(claims.map((claim) => [claim.claim, claim]));
   const rows = claimed.map(({ claim, value, qualifier, stated, then, now }) => {

@@ -1,4 +1,3 @@
-import { iso31661, iso31662 } from 'iso-3166';
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
@@ -7,17 +6,17 @@ import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
 import { decideOperation } from './operation.ts';
+import { partRefusals } from './parts.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
 import { decideToll, decideTollStatement } from './toll.ts';
+import { isPlace } from './vocabulary.ts';
 
-const PLACES = new Set([...iso31661.map(({ alpha2 }) => alpha2), ...iso31662.map(({ code }) => code)]);
-
-/** A code of the right form that the standard does not have is a slip of the pen. */
+/** A code of the right form that the standard never had is a slip of the pen. */
 function placeRefusals(body: EventBody, at: string): Refusal[] {
   const unknown = (code: string, pointer: string): Refusal[] =>
-    PLACES.has(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
+    isPlace(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
   if (body.type === 'TollClaimed') {
     const { place } = body.data.scope;
     return place === undefined ? [] : unknown(place, '/scope/place');
@@ -30,12 +29,15 @@ function placeRefusals(body: EventBody, at: string): Refusal[] {
 }
 
 /** What speaks against an event whatever its subject looks like. @param at the pointer of its data */
-const plainRefusals = (body: EventBody, subject: Subject, at: string): Refusal[] => [
+const plainRefusals = (body: EventBody, subject: Subject, at: string, { wholes }: Others): Refusal[] => [
   ...placeRefusals(body, at),
-  ...('partOf' in body.data && body.data.partOf === subject
-    ? [refusal('part-of-itself', `${at}/partOf`, 'a subject is not a part of itself')]
+  ...('partOf' in body.data && body.data.partOf !== undefined
+    ? partRefusals(body.data.partOf, subject, `${at}/partOf`, wholes)
     : []),
 ];
+
+/** Whether an amendment names what its subject is part of: what stands there already is not held against others again. */
+const namesWhole = ({ data }: EventBody): boolean => 'fields' in data && 'partOf' in data.fields;
 
 function ownRules(body: EventBody, state: State, now: number, others: Others): Refusal[] {
   switch (body.type) {
@@ -99,7 +101,7 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
     ...dateRefusals(body, kind, zone),
     ...futureRefusals(timesOf(body, kind), '', now, zone),
     ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
-    ...plainRefusals(body, subject, ''),
-    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields')),
+    ...plainRefusals(body, subject, '', others),
+    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields', namesWhole(body) ? others : NO_OTHERS)),
   ];
 }

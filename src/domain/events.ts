@@ -71,7 +71,12 @@ const EmergencyExtended = reported({
   issuer: text(200).exactOptional(),
   from: edtf.exactOptional(),
   fromPrecision: precision.exactOptional(),
-  days: z.int().min(1).max(3660).exactOptional().meta({ description: 'days added to the end' }),
+  days: z
+    .int()
+    .min(1)
+    .max(3660)
+    .exactOptional()
+    .meta({ description: 'how long it lasts: from its own beginning, or else from the end before it' }),
   measures: z.array(text(300)).min(1).max(50).exactOptional(),
   ...note,
 });

@@ -62,8 +62,10 @@ export interface Merging {
   readonly merged: readonly History[];
   /** The events among all these that changed nothing: a merge that would have closed a circle, a split of what was not merged. */
   readonly voided: ReadonlySet<string>;
-  /** What it is part of, where that is merged into another. */
-  readonly partOf: Subject | undefined;
+  /** What it is part of, where that is merged into another; null where its part does not count, for it is in a circle. */
+  readonly partOf: Subject | null | undefined;
+  /** Whether its part is void for good: it closed a circle when its turn came. */
+  readonly isPartVoid: boolean;
 }
 
 /** A history before its first event. */

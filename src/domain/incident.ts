@@ -1,5 +1,6 @@
 import type { EventBody, EventData } from './events.ts';
 import { Merges } from './merging.ts';
+import { NO_WHOLES, type Wholes } from './parts.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { firstOf, type State } from './state.ts';
 import type { Subject } from './subject.ts';
@@ -16,16 +17,23 @@ export const decideRiotReported = (state: State): Refusal[] =>
     ? []
     : [refusal('already-begun', '', 'this incident was reported already; revise it with CasualtiesRevised')];
 
-/** What the rules of an incident ask of other incidents. */
+/** What the rules of a subject ask of others. */
 export interface Others {
   /** The merges of the subject and of those that it is, or is to be, merged into. */
   readonly merges: Merges;
+  /** What those that the subject is to be a part of are parts of. */
+  readonly wholes: Wholes;
   readonly hasBegun: (subject: Subject) => boolean;
   /** Whether it holds an event that this version cannot read: nobody knows here whether it is merged. */
   readonly isUnreadable: (subject: Subject) => boolean;
 }
 
-export const NO_OTHERS: Others = { merges: new Merges(), hasBegun: () => false, isUnreadable: () => false };
+export const NO_OTHERS: Others = {
+  merges: new Merges(),
+  wholes: NO_WHOLES,
+  hasBegun: () => false,
+  isUnreadable: () => false,
+};
 
 /** An incident that is merged takes nothing but its split: what is said of it since is said of the survivor. */
 export function mergedRefusals(body: EventBody, { history: { subject } }: State, { merges }: Others): Refusal[] {

@@ -27,6 +27,7 @@ export type RefusalCode =
   | 'still-needed'
   | 'place-unknown'
   | 'part-of-itself'
+  | 'part-of-circle'
   | 'merged'
   | 'not-merged'
   | 'merged-into-itself'

@@ -1,3 +1,5 @@
+import { iso31661, iso31662, iso31663 } from 'iso-3166';
+
 /** What a figure measures. */
 export const MEASURES = [
   'killed',
@@ -107,15 +109,51 @@ export const numberOfWord = (word: string): number | undefined => WORDS.get(word
 /** An ISO 3166-1 alpha-2 country or an ISO 3166-2 subdivision, by form. */
 export const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
+/** Kosovo: user-assigned in ISO 3166-1, and in common use. */
+const KOSOVO = 'XK';
+
+const COUNTRIES = new Set([...iso31661.map(({ alpha2 }) => alpha2), KOSOVO]);
+
+/** Countries whose code the standard has retired. A code that it has given to another since means that other. */
+const RETIRED = iso31663.filter(({ from }) => !COUNTRIES.has(from.alpha2));
+
+/**
+ * What a retired country lies in: the one whose code came after its own. One that was split, or whose code meant several countries,
+ * lies in none: its code does not say in which of them a place is.
+ */
+const SUCCESSORS = RETIRED.flatMap(({ type, from, to }): [string, string][] => {
+  const [successor] = to;
+  const isOne = RETIRED.filter((other) => other.from.alpha2 === from.alpha2).length === 1 && to.length === 1;
+  return type !== 'split' && isOne && successor?.state === 'assigned' ? [[from.alpha2, successor.alpha2]] : [];
+});
+
+/** What each place lies in, the next above it. */
+const NEXT_AROUND = new Map([...iso31662.map(({ code, parent }): [string, string] => [code, parent]), ...SUCCESSORS]);
+
+const PLACES = new Set([...COUNTRIES, ...RETIRED.map(({ from }) => from.alpha2), ...iso31662.map(({ code }) => code)]);
+
+/** Whether the standard has a code, or had it: a country or a subdivision of one. */
+export const isPlace = (code: string): boolean => PLACES.has(code);
+
+const around = new Map<string, readonly string[]>();
+
+/** A place and the places that it lies in, up to its country: FR-75C, FR-IDF, FR. */
+export function placesAround(place: string): readonly string[] {
+  let places = around.get(place);
+  if (places === undefined) {
+    // A code that the standard has dropped since it was taken still lies in its country.
+    const next = NEXT_AROUND.get(place) ?? (place.includes('-') ? place.slice(0, 2) : undefined);
+    places = next === undefined ? [place] : [place, ...placesAround(next)];
+    if (isPlace(place)) around.set(place, places);
+  }
+  return places;
+}
+
 /** Whether a place is another or lies in it: EC-G lies in EC. */
-export const liesIn = (place: string, outer: string): boolean => place === outer || place.startsWith(`${outer}-`);
+export const liesIn = (place: string, outer: string): boolean => placesAround(place).includes(outer);
 
-/** A place and the places that it lies in. */
-export const placesAround = (place: string): readonly string[] =>
-  place.includes('-') ? [place, place.slice(0, 2)] : [place];
-
-/** The country of a place. */
-export const countryOf = (place: string): string => place.slice(0, 2);
+/** The country of a place: of one that is retired, the one that it lies in now. */
+export const countryOf = (place: string): string => placesAround(place).at(-1) ?? place;
 
 /** A facility's slug: its name in lower-case ASCII letters and digits, the rest as single hyphens. */
 export const slugOf = (name: string): string =>

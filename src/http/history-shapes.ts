@@ -54,6 +54,7 @@ export const TotalPoint = z
     ...sum,
     counted: z.int().meta({ description: 'how many incidents and operations are counted' }),
     uncertain: z.int().meta({ description: 'how many lie in the scope only partly' }),
+    withoutFigure: z.int().meta({ description: 'how many lie in the scope and have no figure' }),
     addends: z
       .array(z.strictObject({ subject: subjectRef, before: Addend, after: Addend, sentence }))
       .meta({ description: 'the subjects whose part in it changed' }),

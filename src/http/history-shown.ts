@@ -37,12 +37,13 @@ export function shownPoint(shown: Point, axis: Axis, words: Sentences) {
 
 /** A point of a total as it is answered. */
 export function shownTotal(shown: TotalPoint, axis: Axis, words: Sentences) {
-  const { before, after, counted, uncertain, addends, claimed, made } = shown;
+  const { before, after, counted, uncertain, withoutFigure, addends, claimed, made } = shown;
   return {
     ...placeOf(shown, axis),
     ...after,
     counted,
     uncertain,
+    withoutFigure,
     addends: addends.map((addend) => ({ ...addend, sentence: words.addend(addend) })),
     claimed,
     made,

@@ -126,7 +126,17 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     title: 'Something builds upon it',
     about: 'A base of an increment and a repeat are not struck; amend them.',
   },
-  'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
+  'place-unknown': {
+    status: 422,
+    title: 'No such place',
+    about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes, retired countries and XK among them.',
+  },
+  'part-of-circle': {
+    status: 422,
+    title: 'A part of its own part',
+    about:
+      'What `partOf` names is itself a part of the subject, through others or merges too. The detail names them all.',
+  },
   'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
   merged: {
     status: 409,

@@ -241,6 +241,9 @@ export const emergency = {
   measures: z.array(z.string()),
   beginning: Bounds,
   end,
+  periods: z
+    .array(z.strictObject({ beginning: Bounds, end }))
+    .meta({ description: 'the days that it was in force, in order: between two of them it was not' }),
   extensions: z.array(
     z.strictObject({
       event: z.uuid(),

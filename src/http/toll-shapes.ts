@@ -77,6 +77,9 @@ export const toll = {
         dateContested,
       }),
     ),
+    withoutFigure: z
+      .array(z.strictObject({ subject: subjectRef, dateContested }))
+      .meta({ description: 'those inside of which nobody said a number: that is not zero' }),
   }),
   notCountedAgain: z.array(
     z.union([

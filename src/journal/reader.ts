@@ -1,14 +1,17 @@
-import type { Recorded, Told } from '#projections/diff/stages.ts';
+import type { Told } from '#projections/diff/stages.ts';
 import { composeMerged } from '#projections/merged.ts';
-import { everPartOf } from '#projections/occurrence.ts';
 import type { Indexed, Versioned } from '#projections/projection.ts';
+import type { History } from '#src/domain/history.ts';
 import type { MergeEvent, Merges } from '#src/domain/merging.ts';
-import { type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
+import type { PartEvent, Wholes } from '#src/domain/parts.ts';
+import { kindOf, type Subject, streamOf, subjectOf } from '#src/domain/subject.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { BrokenDocument } from './cache.ts';
 import { cutAt } from './cut.ts';
 import type { Edition } from './edition.ts';
-import { type Document, emptyDocuments, fold, foldStream } from './folding.ts';
+import { type Document, foldStream } from './folding.ts';
+import { type Elsewhere, stepsOf } from './steps.ts';
+import { PartLog, withWholes } from './wholes.ts';
 
 /** A document as read: one of at least one event, told with those that are merged into it in the view. */
 export interface Read extends Versioned {
@@ -33,13 +36,8 @@ export type Until = number | null;
 
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
-type Found = ReadonlyMap<string, Document>;
-
-/** Something that was recorded in another stream, and concerns a subject. */
-interface Elsewhere {
-  readonly position: number;
-  readonly by: Recorded;
-}
+/** Documents by their streams. */
+export type Found = ReadonlyMap<string, Document>;
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
@@ -65,7 +63,7 @@ export class Reader {
     return this.#edition().models.text;
   }
 
-  #read(document: Document, merges: Merges, found: Found): Read | undefined {
+  #read(document: Document, merges: Merges, found: Found, wholes: Wholes): Read | undefined {
     const { model, projection, history, position, begun, setAside } = document;
     const own = history?.entries.at(-1);
     if (projection === undefined || history === undefined || own === undefined) return undefined;
@@ -77,7 +75,12 @@ export class Reader {
       subject,
       model,
       projection,
-      history: composeMerged(history, merges, { get: (one) => found.get(streamOf(this.#prefix, one))?.history }),
+      history: composeMerged(
+        history,
+        merges,
+        { get: (one) => found.get(streamOf(this.#prefix, one))?.history },
+        wholes,
+      ),
       position: isOwn ? position : merge.position,
       last: isOwn ? own.id : merge.event,
       begun,
@@ -138,9 +141,19 @@ export class Reader {
     const merges = this.#edition().merges.at(until);
     const beside = streams.flatMap((stream) => this.#mergedInto(stream, merges));
     const found = await this.#documents(model, [...new Set([...streams, ...beside])], until);
+    const parts = await this.#partsOf([...found.values()].flatMap(({ history }) => history ?? []));
+    const wholes = parts.at(until ?? EVERYTHING);
     return streams.flatMap((stream) => {
       const document = found.get(stream);
-      return (document && this.#read(document, merges, found)) ?? [];
+      return (document && this.#read(document, merges, found, wholes)) ?? [];
+    });
+  }
+
+  /** All that these were ever part of, through others too. */
+  #partsOf(histories: readonly History[]): Promise<PartLog> {
+    return PartLog.of(histories, this.#edition().merges, async (subjects) => {
+      const live = subjects.map((subject) => this.#live(streamOf(this.#prefix, subject)));
+      return (await Promise.all(live)).flatMap(([document]) => document?.history ?? []);
     });
   }
 
@@ -155,29 +168,38 @@ export class Reader {
   }
 
   /**
-   * A subject that merges ever concerned, or what it is a part of, after each event that changed what it is told with; undefined
-   * for every other.
+   * A subject that merges ever concerned, or what it is a part of, or whose part is void, after each event that changed what it is
+   * told with; undefined for every other.
    */
   async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;
-    const { merges: log } = this.#edition();
-    const merges = log.between(-1, end);
-    if (merges.length === 0) return undefined;
+    const { merges: log, models } = this.#edition();
     const [own] = await this.documents(model, [subject], null);
-    const wholes = own === undefined ? [] : everPartOf(own.history);
-    const isConcerned = merges.some(
-      (merge) => merge.subject === subject || merge.into === subject || wholes.includes(merge.subject),
-    );
-    if (!isConcerned) return undefined;
+    if (own === undefined) return undefined;
+    const parts = await this.#partsOf([own.history]);
+    const merges = log.between(-1, end);
+    const isConcerned = (merge: MergeEvent): boolean =>
+      merge.subject === subject || merge.into === subject || parts.subjects.has(merge.subject);
+    if (!merges.some(isConcerned) && !parts.hasVoid(subject)) return undefined;
     const streams = [subject, ...log.everMergedInto(subject, end)].map((one) => streamOf(this.#prefix, one));
-    const above = log.everMergedFrom([subject, ...wholes], end);
-    const elsewhere = merges.filter((merge) => above.has(merge.subject));
-    return this.#steps(model, streams, await this.#entriesOf(elsewhere, streams), end);
+    const above = log.everMergedFrom([subject, ...parts.subjects], end);
+    const elsewhere = [...merges.filter((merge) => above.has(merge.subject)), ...parts.between(-1, end)];
+    const placed = await Promise.all(streams.map((one) => this.#store.readPlaced(one)));
+    const events = [...placed.flat(), ...(await this.#entriesOf(elsewhere, streams))].filter(
+      ({ position }) => position <= end,
+    );
+    return stepsOf(events, {
+      prefix: this.#prefix,
+      stream: streams[0] ?? '',
+      model,
+      models,
+      read: (document, found, position) => this.#read(document, log.at(position), found, parts.at(position)),
+    });
   }
 
-  /** The entries of merges, but of those in some streams. */
-  async #entriesOf(merges: readonly MergeEvent[], but: readonly string[]): Promise<Elsewhere[]> {
-    const found = merges.map(async ({ subject, event }): Promise<Elsewhere[]> => {
+  /** The entries of merges and parts, but of those in some streams. */
+  async #entriesOf(of: readonly (MergeEvent | PartEvent)[], but: readonly string[]): Promise<Elsewhere[]> {
+    const found = of.map(async ({ subject, event }): Promise<Elsewhere[]> => {
       const stream = streamOf(this.#prefix, subject);
       if (but.includes(stream)) return [];
       const [document] = await this.#live(stream);
@@ -185,47 +207,6 @@ export class Reader {
       return entry === undefined ? [] : [{ position: entry.position, by: { entry, subject } }];
     });
     return (await Promise.all(found)).flat();
-  }
-
-  /**
-   * One fold of a subject's stream, and of others that are told with it at times: how it stands after each event that changed it.
-   *
-   * @param streams its own first
-   * @param elsewhere merges of other streams that may change in what it is told, or what it is a part of
-   */
-  async #steps(model: string, streams: readonly string[], elsewhere: Elsewhere[], until: number): Promise<Told[]> {
-    const { merges: log, models } = this.#edition();
-    const [stream = ''] = streams;
-    const events = [...(await Promise.all(streams.map((one) => this.#store.readPlaced(one)))).flat(), ...elsewhere]
-      .filter(({ position }) => position <= until)
-      .sort((a, b) => a.position - b.position);
-    const found = new Map<string, Document>();
-    const steps: Told[] = [];
-    let last: Read | undefined;
-    const read = (position: number): Read | undefined => {
-      const own = found.get(stream);
-      return own && this.#read(own, log.at(position), found);
-    };
-    for (const event of events) {
-      if ('by' in event) {
-        const now = read(event.position);
-        if (now === undefined || now.history === last?.history) continue;
-        steps.push({ history: now.history, by: event.by });
-        last = now;
-        continue;
-      }
-      const document = found.get(event.stream) ?? this.#pick(emptyDocuments(this.#prefix, event.stream, models), model);
-      if (document === undefined) break;
-      found.set(event.stream, document);
-      const asides = fold([document], event, this.#prefix);
-      last = read(event.position);
-      const entry = document.history?.entries.at(-1);
-      const isTold = event.stream === stream || last?.position === event.position;
-      if (last !== undefined && entry !== undefined && isTold && asides.length === 0) {
-        steps.push({ history: last.history, by: { entry, subject: document.history?.subject ?? last.subject } });
-      }
-    }
-    return steps;
   }
 
   /** The incident in which a subject is told, as of a position. */
@@ -258,7 +239,7 @@ export class Reader {
   }
 
   /**
-   * The documents of models that the index gives: a superset, for it keeps what was amended since. Those into which others are
+   * The documents of models that the index gives, and those that they are part of: a superset, for it keeps what was amended since. Those into which others are
    * merged come whenever they were: what was said of the dates of these counts there.
    */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
@@ -271,7 +252,15 @@ export class Reader {
       const beside = survivors.filter((stream) => tables.isFound(model, stream, wanted));
       return { model, found: beside.length === 0 ? found : [...new Set([...found, ...beside])] };
     });
-    return (await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)))).flat();
+    const reads = await Promise.all(streams.map(({ model, found }) => this.#streams(model, found, until)));
+    return withWholes(reads.flat(), this.#edition().merges, (subjects) => this.#each(subjects, until));
+  }
+
+  /** The documents of these subjects, each by the model of its kind. */
+  async #each(subjects: readonly Subject[], until: Until): Promise<Read[]> {
+    const of = (one: Subject): string => this.#edition().models.of(kindOf(one))[0]?.name ?? '';
+    const byModel = [...Map.groupBy(subjects, of)].map(([model, some]) => this.documents(model, some, until));
+    return (await Promise.all(byModel)).flat();
   }
 
   /**

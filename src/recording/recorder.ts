@@ -10,7 +10,7 @@ import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
-import { othersOf } from './others.ts';
+import { othersOf, wholeNamed } from './others.ts';
 import { isRepeated } from './repeated.ts';
 import { digestOf, keyHashOf, type Outcome, type RecordRequest } from './request.ts';
 import { newSalt as randomSalt } from './salt.ts';
@@ -30,11 +30,13 @@ export interface RecorderOptions {
 /** As long as an append is tried: where the store does not answer, each that waits would take as long again. */
 const TURN_WITHIN_MS = 12_000;
 
-/** The lane of requests that merge: of two that would close a circle the second finds what the first recorded. */
-const MERGES = 'merges';
+/** The lane of requests that merge, or name a whole: of two that would close a circle the second finds what the first recorded. */
+const CIRCLES = 'circles';
 
 const lanesOf = ({ subject, bodies }: RecordRequest): readonly string[] =>
-  bodies.some(({ type }) => type === 'IncidentsMerged') ? [subject, MERGES] : [subject];
+  bodies.some((body) => body.type === 'IncidentsMerged' || wholeNamed(body) !== undefined)
+    ? [subject, CIRCLES]
+    : [subject];
 
 /** How often a request is decided anew when others append to its subject in between. */
 const TRIES = 20;

@@ -116,6 +116,10 @@ const BY_RULES = {
   ),
   'place-unknown': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, places: ['EC-QQQ'] } }),
   'part-of-itself': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }),
+  'part-of-circle': async (api) => {
+    await api.record(one(OTHER, { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }));
+    return api.post(one(INCIDENT, { ...RIOT, data: { ...RIOT.data, partOf: OTHER } }));
+  },
   merged: async (api) => {
     await twice(api);
     await api.record(one(INCIDENT, merged()));

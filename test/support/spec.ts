@@ -4,6 +4,7 @@ import { decide } from '#src/domain/decide.ts';
 import { EVENTS, type EventBody, FIRST } from '#src/domain/events.ts';
 import type { Others } from '#src/domain/incident.ts';
 import { mergesIn } from '#src/domain/merging.ts';
+import { wholesIn } from '#src/domain/parts.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
 import { isSubject, KINDS, type Subject } from '#src/domain/subject.ts';
 import type { Given } from './given.ts';
@@ -95,6 +96,7 @@ export const among = (before: readonly To[], raced: readonly number[] = []) => {
   const stateOf = (subject: Subject): State => states.get(subject) ?? initialState(subject);
   const others = (): Others => ({
     merges: mergesIn([...states.values()].map(({ history }) => history)),
+    wholes: wholesIn([...states.values()].map(({ history }) => history)),
     hasBegun: (subject) => states.has(subject),
     isUnreadable: () => false,
   });

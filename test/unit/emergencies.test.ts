@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
-import { emergencies, type InForce, inForceOn } from '#projections/emergencies.ts';
+import { emergencies } from '#projections/emergencies.ts';
+import { type InForce, inForceOn } from '#projections/in-force.ts';
 import { endOf, spanOf } from '#src/domain/time.ts';
 import { type Given, given } from '../support/given.ts';
 import { amendsEvent } from '../support/spec.ts';
@@ -108,9 +109,84 @@ test('a lifting ends it before it has run out', () => {
   assert.deepEqual(endOfIt(decree), { known: true, earliest: '2021-11-20', latest: '2021-11-20', by: 'lifted' });
 });
 
-test('lifted some day that nobody named: uncertain from the beginning on', () => {
+test('lifted some day that nobody named: uncertain from the beginning on, up to where it had run out', () => {
   const decree = [decreed({ from: '2021-10-18', days: 60 }), lifted({})];
-  assert.equal(answers(decree, '2021-10-17', '2021-10-18', '2021-12-31'), 'not-in-force uncertain uncertain');
+  assert.equal(
+    answers(decree, '2021-10-17', '2021-10-18', '2021-12-16', '2021-12-17'),
+    'not-in-force uncertain uncertain not-in-force',
+  );
+  assert.equal(answers([decreed({ from: '2021-10-18' }), lifted({})], '2021-10-18', '2024'), 'uncertain uncertain');
+});
+
+/** Its periods, as first to last day. */
+const periods = (events: readonly Given[], until?: string): string =>
+  emergencies
+    .view(given('emergency/x', events), queryOf(until))
+    .periods.map(({ beginning, end }) => `${beginning.earliest} to ${end.latest} ${end.by}`)
+    .join(', ');
+
+const DECREE = decreed({ from: '2021-10-18', days: 60 });
+const FEBRUARY = extended({ from: '2022-02-01', days: 30 });
+
+test('between its end and a later extension it was not in force', () => {
+  assert.equal(
+    answers([DECREE, FEBRUARY], '2021-12-16', '2021-12-17', '2022-01-31', '2022-02-01', '2022-03-02', '2022-03-03'),
+    'in-force not-in-force not-in-force in-force in-force not-in-force',
+  );
+  assert.equal(periods([DECREE, FEBRUARY]), '2021-10-18 to 2021-12-16 run-out, 2022-02-01 to 2022-03-02 run-out');
+  assert.deepEqual(endOfIt([DECREE, FEBRUARY]).latest, '2022-03-02');
+});
+
+test('extensions that overlap, or begin on the day after, make one period, whatever the order of entry', () => {
+  const [overlapping, next] = [extended({ from: '2021-12-10', days: 30 }), extended({ from: '2022-01-09', days: 10 })];
+  const one = '2021-10-18 to 2022-01-18 run-out';
+  assert.equal(periods([DECREE, overlapping, next]), one);
+  assert.equal(periods([DECREE, next, overlapping]), one);
+  assert.equal(periods([DECREE, FEBRUARY, overlapping, next]), `${one}, 2022-02-01 to 2022-03-02 run-out`);
+  assert.equal(periods([DECREE, next]), '2021-10-18 to 2021-12-16 run-out, 2022-01-09 to 2022-01-18 run-out');
+});
+
+test('an extension without a beginning goes on from the end before it, that of the last period', () => {
+  const undated = extended({ days: 10 });
+  assert.equal(periods([DECREE, undated]), '2021-10-18 to 2021-12-26 run-out');
+  const both = '2021-10-18 to 2021-12-16 run-out, 2022-02-01 to 2022-03-12 run-out';
+  assert.equal(periods([DECREE, FEBRUARY, undated]), both);
+  assert.equal(periods([DECREE, undated, FEBRUARY]), both);
+});
+
+test('where nobody says how long it lasts there is no gap before what extends it', () => {
+  const open = decreed({ from: '2021-10-18' });
+  assert.equal(periods([open, FEBRUARY]), '2021-10-18 to 2022-03-02 run-out');
+  assert.equal(periods([decreed({ days: 60 }), FEBRUARY]), 'null to 2022-03-02 run-out');
+  const unknown = extended({ from: '2022-02-01' });
+  assert.equal(periods([DECREE, unknown]), '2021-10-18 to 2021-12-16 run-out, 2022-02-01 to null null');
+  assert.equal(answers([DECREE, unknown], '2022-01-01', '2023-01-01'), 'not-in-force in-force');
+});
+
+test('a lifting ends the period that it falls in; in a gap it takes nothing from what had run out', () => {
+  assert.equal(
+    periods([DECREE, FEBRUARY, lifted({ lifted: '2022-02-10' })]),
+    '2021-10-18 to 2021-12-16 run-out, 2022-02-01 to 2022-02-10 lifted',
+  );
+  const inGap = [DECREE, lifted({ lifted: '2022-01-10' })];
+  assert.equal(periods(inGap), '2021-10-18 to 2021-12-16 run-out');
+  assert.equal(answers(inGap, '2021-12-16', '2021-12-17', '2022-01-10'), 'in-force not-in-force not-in-force');
+});
+
+test('as of a day there is no gap yet; mended, an extension closes it', () => {
+  assert.equal(periods([DECREE, FEBRUARY], '2022-01-31'), '2021-10-18 to 2021-12-16 run-out');
+  const mended = [DECREE, FEBRUARY, amendsEvent(1, { from: '2021-12-17' })];
+  assert.equal(periods(mended), '2021-10-18 to 2022-01-15 run-out');
+  const moved = [DECREE, FEBRUARY, amendsEvent(0, { days: 106 })];
+  assert.equal(periods(moved), '2021-10-18 to 2022-03-02 run-out');
+});
+
+test('days that may be a gap, and may not, are uncertain', () => {
+  const some = [DECREE, extended({ from: '2021-12', days: 40 })];
+  assert.equal(
+    answers(some, '2021-12-16', '2021-12-17', '2021-12-30', '2021-12-31', '2022-01-09', '2022-01-10', '2022-02-09'),
+    'in-force uncertain uncertain in-force in-force uncertain not-in-force',
+  );
 });
 
 test('an imprecise beginning is uncertain on the days that it may be', () => {

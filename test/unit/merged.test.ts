@@ -9,6 +9,7 @@ import { composeToll } from '#projections/tolls.ts';
 import type { Series } from '#src/domain/claim.ts';
 import type { History } from '#src/domain/history.ts';
 import { mergesIn } from '#src/domain/merging.ts';
+import { wholesIn } from '#src/domain/parts.ts';
 import { endOf } from '#src/domain/time.ts';
 import {
   amends,
@@ -36,8 +37,9 @@ const INMATES: Series = { measure: 'killed', group: 'inmate' };
 function composed(events: readonly To[], raced: readonly number[] = []): ReadonlyMap<string, History> {
   const histories = among(events, raced).histories();
   const all = mergesIn(histories);
+  const wholes = wholesIn(histories);
   const bySubject = new Map(histories.map((history) => [history.subject, history]));
-  return new Map(histories.map((history) => [history.subject, composeMerged(history, all, bySubject)]));
+  return new Map(histories.map((history) => [history.subject, composeMerged(history, all, bySubject, wholes)]));
 }
 const told = (events: readonly To[], subject = A): History => composed(events).get(subject) ?? assert.fail();
 const figure = (history: History, T?: string, series = INMATES): Figure =>

@@ -36,7 +36,7 @@ function compose(documents: readonly History[], { events, until, scope = {} }: A
   return composeToll(document, documents, included, { statedUntil }) ?? assert.fail();
 }
 const counted = (documents: readonly History[], asked: Asked = {}) => {
-  const { incidents, uncertain, ...sum } = compose(documents, asked).recorded;
+  const { incidents, uncertain, withoutFigure: _, ...sum } = compose(documents, asked).recorded;
   const ids = (rows: readonly { subject: string }[]) => rows.map(({ subject }) => subject.split('/')[1]).join(' ');
   return { ...sum, incidents: ids(incidents), uncertain: ids(uncertain) };
 };
@@ -156,16 +156,65 @@ test('an uncertain one adds its high end to that of the total, and nothing else'
 });
 
 /** Who is counted, who is uncertain, and who is not counted again. */
-function split(documents: readonly History[]): string {
-  const { incidents, uncertain } = counted(documents);
-  const again = compose(documents).notCountedAgain.map(({ subject }) => subject.split('/')[1]);
+function split(documents: readonly History[], asked: Asked = {}): string {
+  const { incidents, uncertain } = counted(documents, asked);
+  const again = compose(documents, asked).notCountedAgain.map(({ subject }) => subject.split('/')[1]);
   return [incidents, uncertain, again.sort().join(' ')].join(' | ');
 }
 
-test('a part of one inside is not counted again, whether or not the whole has a figure', () => {
+/** Who has no figure. */
+const silent = (documents: readonly History[], asked: Asked = {}): string =>
+  compose(documents, asked)
+    .recorded.withoutFigure.map(({ subject }) => subject.split('/')[1])
+    .join(' ');
+
+test('a part of one inside that has a figure is not counted again', () => {
   const part = night('part', '2021-05-02', 1, { partOf: 'incident/whole' });
   assert.equal(split([night('whole', '2021-05-01', 5), part]), 'whole |  | part');
-  assert.equal(split([bare('whole', '2021-05-01'), part]), ' |  | part');
+});
+
+const retracted = given('incident/whole', [
+  incident({ occurred: '2021-05-01', claims: [claim('a', { value: 9, stated: '2021-05-01' })] }),
+  retracts('a', { stated: '2021-06-01' }),
+]);
+const [part, other] = ['part', 'other'].map((id, n) =>
+  night(id, `2021-05-0${n + 2}`, n + 1, { partOf: 'incident/whole' }),
+);
+
+test('the parts are counted where nobody says a figure of the whole, or it was taken back', () => {
+  assert.ok(part && other);
+  assert.equal(split([bare('whole', '2021-05-01'), part, other]), 'part other |  | ');
+  assert.equal(split([retracted, part, other]), 'part other |  | ');
+  assert.equal(split([retracted, part, other], { until: '2021-05-31' }), 'whole |  | other part');
+  assert.equal(compose([retracted, part, other]).recorded.sum, 3);
+});
+
+test('parts are counted by what had been said of the whole when a total was claimed: then, and now', () => {
+  assert.ok(part && other);
+  const events = [toll([claim('t', { value: 10, stated: '2021-05-20', asOf: '2021-12-31' })])];
+  const [total] = compose([retracted, part, other], { events }).claimed;
+  assert.deepEqual([total?.then.sum, total?.now.sum], [9, 3]);
+});
+
+test('a whole further up counts in place of all below it; without a figure it leaves them to those between', () => {
+  const of = (id: string, whole: string, value: number): History =>
+    night(id, '2021-05-03', value, { partOf: `incident/${whole}` });
+  const between = given('incident/between', [incident({ occurred: '2021-05-02', partOf: 'incident/top' })]);
+  const [low, top] = [of('low', 'between', 1), night('top', '2021-05-01', 5)];
+  assert.equal(split([top, between, low]), 'top |  | between low');
+  assert.equal(split([bare('top', '2021-05-01'), between, low]), 'low |  | ');
+  assert.equal(split([bare('top', '2021-05-01'), of('between', 'top', 4), low]), 'between |  | low');
+});
+
+test('those inside without a figure are named: what is counted in a whole is not, nor what lies there only partly', () => {
+  const of = (whole: string) =>
+    given('incident/part', [incident({ occurred: '2021-05-02', partOf: `incident/${whole}` })]);
+  const whole = night('whole', '2021-05-01', 5);
+  assert.equal(silent([whole, bare('quiet', '2021-05-04'), bare('far', '2019'), bare('unsure', '2020/2021')]), 'quiet');
+  assert.equal(silent([whole, of('whole')]), '');
+  assert.equal(silent([bare('whole', '2021-05-01'), of('whole')]), 'whole part');
+  assert.equal(silent([retracted], { until: '2021-04-30' }), 'whole');
+  assert.deepEqual(compose([bare('quiet', '2021-05-04')]).recorded.qualifier, 'none');
 });
 
 test('a part of one that is not inside is counted', () => {
@@ -189,19 +238,10 @@ test('a part of a part is not counted again', () => {
   assert.equal(split(documents), 'whole |  | detail part');
 });
 
-test('of subjects that are parts of each other the first by id is counted, once', () => {
-  const ring = ['a', 'b', 'c'].map((id, n, ids) =>
-    night(id, '2021-05-01', n + 1, { partOf: `incident/${ids[(n + 1) % 3]}` }),
-  );
-  assert.equal(split(ring), 'a |  | b c');
-  assert.equal(split([...ring].reverse()), 'a |  | b c');
-  assert.equal(split([...ring, night('tail', '2021-05-01', 9, { partOf: 'incident/b' })]), 'a |  | b c tail');
-});
-
-test('which documents outside the scope are looked at changes nothing', () => {
+test('a part is one through others that lie outside the scope, too', () => {
   const far = night('far', '2019', 5, { partOf: 'incident/whole' });
-  const documents = [night('whole', '2021-05-01', 5), night('part', '2021-05-02', 3, { partOf: 'incident/far' })];
-  assert.equal(split([...documents, far]), split(documents));
+  const documents = [night('whole', '2021-05-01', 5), night('part', '2021-05-02', 3, { partOf: 'incident/far' }), far];
+  assert.equal(split(documents), 'whole |  | part');
 });
 
 test('a claimed total is held against what had begun by its day', () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import {
   CHILD_GROUPS,
+  countryOf,
   GROUPS,
   groupsAbove,
   groupsBelow,
   isOfficial,
+  isPlace,
   liesIn,
   MEASURES,
   numberOfWord,
@@ -98,9 +100,41 @@ test('a subdivision lies in its country, and no place in one whose code only beg
   assert.ok(!liesIn('EC', 'EC-G') && !liesIn('EC-GX', 'EC-G') && !liesIn('PE-LIM', 'EC'));
 });
 
-test('a place is found by itself and by its country', () => {
+test('subdivisions nest as the standard has them, through several levels', () => {
   assert.deepEqual(placesAround('EC-G'), ['EC-G', 'EC']);
   assert.deepEqual(placesAround('EC'), ['EC']);
+  assert.deepEqual(placesAround('FR-75C'), ['FR-75C', 'FR-IDF', 'FR']);
+  assert.deepEqual(placesAround('FR-67'), ['FR-67', 'FR-6AE', 'FR-GES', 'FR']);
+  assert.ok(liesIn('FR-75C', 'FR-IDF') && liesIn('FR-75C', 'FR') && liesIn('IT-RM', 'IT-62'));
+  assert.ok(!liesIn('FR-IDF', 'FR-75C') && !liesIn('FR-75C', 'FR-GES') && !liesIn('IT-RM', 'IT-25'));
+  assert.equal(countryOf('FR-67'), 'FR');
+  assert.deepEqual(placesAround('FR-75'), ['FR-75', 'FR'], 'taken while the standard had it: it keeps its country');
+});
+
+test('a country whose code was retired lies in the one that came after it, where that is one', () => {
+  for (const [retired, successor] of [
+    ['DD', 'DE'],
+    ['ZR', 'CD'],
+    ['BU', 'MM'],
+    ['TP', 'TL'],
+  ] as const) {
+    assert.ok(isPlace(retired) && liesIn(retired, successor) && !liesIn(successor, retired));
+    assert.equal(countryOf(retired), successor);
+  }
+  // Split, or a code that meant two countries one after the other, or succeeded by such a code.
+  for (const retired of ['SU', 'AN', 'CS', 'YU', 'NT', 'PC', 'FQ']) {
+    assert.ok(isPlace(retired), retired);
+    assert.deepEqual(placesAround(retired), [retired]);
+  }
+});
+
+test('a retired code that the standard gave to another country means that other', () => {
+  for (const code of ['AI', 'BQ', 'BY', 'GE', 'SK']) assert.deepEqual(placesAround(code), [code]);
+});
+
+test('Kosovo is a place; what no code ever meant, and what is only reserved, is none', () => {
+  assert.ok(isPlace('XK') && isPlace('EC-G'));
+  for (const code of ['QQ', 'EC-QQQ', 'EU', 'UK', 'XX', 'DD-1', '']) assert.ok(!isPlace(code), code);
 });
 
 test('places have the form of ISO 3166', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EVERYWHERE, emergencies, holdsIn, inForceOn, provincesOf } from '#projections/emergencies.ts';
+import { EVERYWHERE, emergencies, holdsIn, provincesOf } from '#projections/emergencies.ts';
+import { inForceOn } from '#projections/in-force.ts';
 import { type Indexed, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { type Span, spanOf } from '#src/domain/time.ts';
@@ -29,7 +30,7 @@ const onDay = {
 };
 
 const { subject, title, revision, position } = summary;
-const { provinces, beginning, end, issuer, inForce } = emergency;
+const { provinces, beginning, end, periods, issuer, inForce } = emergency;
 
 const asked = (day: string | undefined): Span | undefined => (day === undefined ? undefined : spanOf(day));
 const statusOn = ({ history }: Read, { query }: View, day: Span | undefined) =>
@@ -57,7 +58,7 @@ function list(app: App, service: Service): void {
         querystring: z.strictObject({ ...viewQuery, ...paging, ...onDay, place: place.exactOptional() }),
         response: answered('a page', {
           items: z.array(
-            z.strictObject({ subject, title, revision, position, issuer, provinces, beginning, end, inForce }),
+            z.strictObject({ subject, title, revision, position, issuer, provinces, beginning, end, periods, inForce }),
           ),
           next: z.string().nullable(),
         }),
@@ -80,13 +81,13 @@ function list(app: App, service: Service): void {
       const next = more ? nextLink(request.url, page.at(-1)?.begun ?? 0) : null;
       return answer(request, reply, service, view, used, () => ({
         items: page.map((read) => {
-          const { subject, title, revision, position, issuer, provinces, beginning, end } = viewOf(
+          const { subject, title, revision, position, issuer, provinces, beginning, end, periods } = viewOf(
             emergencies,
             read,
             view.query,
           );
           const inForce = statusOn(read, view, day);
-          return { subject, title, revision, position, issuer, provinces, beginning, end, inForce };
+          return { subject, title, revision, position, issuer, provinces, beginning, end, periods, inForce };
         }),
         next,
       }));

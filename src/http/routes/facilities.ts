@@ -20,7 +20,7 @@ const anyTime = { from: -Infinity, to: Infinity };
 const { subject, title, figures, position } = summary;
 const { kind, occurred, occurredPrecision } = incident;
 const { purpose, begun, hasEnded, ended } = operation;
-const { provinces, beginning, end } = emergency;
+const { provinces, beginning, end, periods } = emergency;
 
 const dossier = {
   slug: z.string(),
@@ -28,7 +28,7 @@ const dossier = {
   provinces,
   incidents: z.array(z.strictObject({ subject, title, kind, occurred, occurredPrecision, figures, position })),
   operations: z.array(z.strictObject({ subject, title, purpose, begun, hasEnded, ended, figures, position })),
-  emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, position })),
+  emergencies: z.array(z.strictObject({ subject, title, provinces, beginning, end, periods, position })),
 };
 
 const at = (slug: string, { reader, until }: View): Promise<Read[]> =>

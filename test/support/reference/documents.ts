@@ -5,6 +5,7 @@ import { tollCandidates } from '#projections/tolls.ts';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { mergesIn } from '#src/domain/merging.ts';
+import { wholesIn } from '#src/domain/parts.ts';
 import { kindOf } from '#src/domain/subject.ts';
 
 /** The service's documents, folded from what was recorded up to a position (absent: everything). */
@@ -21,7 +22,10 @@ export function documentsUpTo(events: readonly LedgerEvent[], P?: number): Reado
 export function composedUpTo(events: readonly LedgerEvent[], P?: number): ReadonlyMap<string, History> {
   const documents = documentsUpTo(events, P);
   const merges = mergesIn(documents.values());
-  return new Map([...documents].map(([subject, document]) => [subject, composeMerged(document, merges, documents)]));
+  const wholes = wholesIn(documents.values());
+  return new Map(
+    [...documents].map(([subject, document]) => [subject, composeMerged(document, merges, documents, wholes)]),
+  );
 }
 
 /** What a claim of a toll may say that it includes, by the name that it goes by there. */

@@ -5,6 +5,7 @@ import type { EventBody } from '#src/domain/events.ts';
 import type { Others } from '#src/domain/incident.ts';
 import type { Json } from '#src/domain/json.ts';
 import { mergesIn } from '#src/domain/merging.ts';
+import { wholesIn } from '#src/domain/parts.ts';
 import type { Refusal } from '#src/domain/refusal.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
@@ -36,6 +37,7 @@ function historyOf(wishes: readonly Wish[]): LedgerEvent[] {
 /** What the subjects hold of each other. */
 const othersIn = (states: ReadonlyMap<Subject, State>): Others => ({
   merges: mergesIn([...states.values()].map(({ history }) => history)),
+  wholes: wholesIn([...states.values()].map(({ history }) => history)),
   hasBegun: (subject) => states.has(subject),
   isUnreadable: () => false,
 });
