@@ -56,19 +56,16 @@ export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolea
 
 /** 4. The last word of each institution. One whose last word was dropped is silent: it does not fall back. */
 function lastWords(own: readonly SaidClaim[], dropped: ReadonlySet<string>): readonly SaidClaim[] {
-  const institutions = new Map(own.map(({ claim, institution }) => [claim.id, institution]));
+  const voices = new Map(own.map(({ claim, voice }) => [claim.id, voice]));
   const updated = new Set(
     own
       .filter(({ claim }) => claim.relation?.kind === 'update' && !dropped.has(claim.id))
-      .flatMap(
-        ({ claim, institution }) => claim.relation?.of.filter((id) => institutions.get(id) === institution) ?? [],
-      ),
+      .flatMap(({ claim, voice }) => claim.relation?.of.filter((id) => voices.get(id) === voice) ?? []),
   );
   const last = new Map<string, SaidClaim>();
   for (const said of own) {
-    const before = last.get(said.institution);
-    if (!updated.has(said.claim.id) && (before === undefined || bySaid(before, said) < 0))
-      last.set(said.institution, said);
+    const before = last.get(said.voice);
+    if (!updated.has(said.claim.id) && (before === undefined || bySaid(before, said) < 0)) last.set(said.voice, said);
   }
   return [...last.values()].filter(({ claim }) => !dropped.has(claim.id)).sort(bySaid);
 }

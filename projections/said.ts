@@ -1,4 +1,4 @@
-import { type Claim, institutionOf } from '#src/domain/claim.ts';
+import { type Claim, institutionOf, voiceOf } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
@@ -24,6 +24,8 @@ export interface SaidClaim extends When {
   readonly claim: Claim;
   readonly quantity: Quantity;
   readonly institution: string;
+  /** What institutions are compared by. */
+  readonly voice: string;
   readonly tier: number;
   readonly official: boolean;
   readonly struck: boolean;
@@ -59,6 +61,8 @@ export interface DateSaid extends When {
   readonly subject: Subject;
   readonly event: string;
   readonly institution: string;
+  /** What institutions are compared by. */
+  readonly voice: string;
   readonly occurred: Span;
   readonly data: Dated;
 }
@@ -118,6 +122,7 @@ export function saidIn(
   quantityOfClaim: (id: string) => Quantity | undefined,
 ): SaidClaim {
   const report = reportOf(entry);
+  const institution = institutionOf(claim, report, entry.id);
   return {
     ...whenOf(claim.stated, report, zone),
     position: entry.position,
@@ -125,7 +130,8 @@ export function saidIn(
     subject,
     claim,
     quantity: quantityOf(claim, quantityOfClaim),
-    institution: institutionOf(claim, report, entry.id),
+    institution,
+    voice: voiceOf(institution),
     tier: tierOf(claim.role),
     official: isOfficial(claim.role),
     struck: isStruck(entry, claim.id),
@@ -151,17 +157,17 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
  * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
  * corrects.
  */
-export function correctionsBy(said: SaidClaim, institutionOfClaim: (id: string) => string | undefined): Act[] {
+export function correctionsBy(said: SaidClaim, voiceOfClaim: (id: string) => string | undefined): Act[] {
   const { relation } = said.claim;
   if (said.struck || relation?.kind !== 'correction') return [];
   return relation.of
-    .filter((on) => said.official || institutionOfClaim(on) === said.institution)
+    .filter((on) => said.official || voiceOfClaim(on) === said.voice)
     .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
 }
 
 function corrections(claims: readonly SaidClaim[]): Act[] {
-  const institutions = new Map(claims.map(({ claim, institution }) => [claim.id, institution]));
-  return claims.flatMap((said) => correctionsBy(said, (id) => institutions.get(id)));
+  const voices = new Map(claims.map(({ claim, voice }) => [claim.id, voice]));
+  return claims.flatMap((said) => correctionsBy(said, (id) => voices.get(id)));
 }
 
 /** What a retraction or a reinstatement does to the claims that it names. */
@@ -217,13 +223,15 @@ export function dateIn(entry: Entry, subject: Subject, zone: string | undefined)
   if (!saysWhen(entry)) return undefined;
   const { id: event, position, data } = entry;
   const { stated, report, occurred } = data;
+  const institution = institutionOf(data, report, event);
   return {
     ...whenOf(stated, report, zone),
     position,
     place: 0,
     subject,
     event,
-    institution: institutionOf(data, report, event),
+    institution,
+    voice: voiceOf(institution),
     occurred: spanOrUnknown(occurred, zone),
     data,
   };

@@ -5,6 +5,7 @@ import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
+import { nameRefusals } from './name-rules.ts';
 import { decideOperation } from './operation.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
@@ -30,6 +31,7 @@ function placeRefusals(body: EventBody, at: string): Refusal[] {
 
 /** What speaks against an event whatever its subject looks like. @param at the pointer of its data */
 const plainRefusals = (body: EventBody, subject: Subject, at: string): Refusal[] => [
+  ...nameRefusals(body).map((one) => ({ ...one, pointer: at + one.pointer })),
   ...placeRefusals(body, at),
   ...('partOf' in body.data && body.data.partOf === subject
     ? [refusal('part-of-itself', `${at}/partOf`, 'a subject is not a part of itself')]

@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'amendment-invalid'
   | 'still-needed'
   | 'place-unknown'
+  | 'name-empty'
   | 'part-of-itself'
   | 'merged'
   | 'not-merged'

@@ -116,12 +116,3 @@ export const placesAround = (place: string): readonly string[] =>
 
 /** The country of a place. */
 export const countryOf = (place: string): string => place.slice(0, 2);
-
-/** A facility's slug: its name in lower-case ASCII letters and digits, the rest as single hyphens. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');

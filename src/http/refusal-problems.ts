@@ -122,6 +122,12 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     about: 'A base of an increment and a repeat are not struck; amend them.',
   },
   'place-unknown': { status: 422, title: 'No such place', about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes.' },
+  'name-empty': {
+    status: 422,
+    title: 'A name of nothing',
+    about:
+      'A claimant, institution, publisher, facility or part has a name that somebody can see. Leave out what nobody named.',
+  },
   'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
   merged: {
     status: 409,

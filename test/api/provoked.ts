@@ -114,6 +114,7 @@ const BY_RULES = {
     amended({ of: 'a', strike: true }),
   ),
   'place-unknown': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, places: ['EC-QQQ'] } }),
+  'name-empty': after(INCIDENT, [RIOT], revised(claim('a', 5, { claimant: ' ' }))),
   'part-of-itself': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }),
   merged: async (api) => {
     await twice(api);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { slugOf } from '#src/domain/names.ts';
 import {
   CHILD_GROUPS,
   GROUPS,
@@ -14,7 +15,6 @@ import {
   placesAround,
   REASONS,
   ROLES,
-  slugOf,
   tierOf,
 } from '#src/domain/vocabulary.ts';
 
