@@ -43,7 +43,8 @@ function withdraw(claims: Map<string, Known>, ids: readonly string[], withdrawn:
   }
 }
 
-function learn(claims: Map<string, Known>, entry: Entry): void {
+/** Takes an entry's claims, and what it did to those before it. */
+export function learn(claims: Map<string, Known>, entry: Entry): void {
   for (const claim of claimsOf(entry)) {
     const struck = isStruck(entry, claim.id);
     claims.set(claim.id, { claim, struck, withdrawn: undefined });
