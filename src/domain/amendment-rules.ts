@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { Claim } from './claim.ts';
 import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
+import { faultsIn } from './faults.ts';
 import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
 import { type Hold, isNewTo, type Objection, objectionsAlong, objectionsTo } from './posted-anew.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
@@ -18,10 +20,12 @@ interface Amending {
 
 const pointerOf = (field: string): string => `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Refusal[] =>
-  issues.map(({ path, message }) =>
-    refusal('amendment-invalid', `/fields${path.map((step) => `/${String(step)}`).join('')}`, `as amended: ${message}`),
-  );
+/** What the contract has against an entry or a claim as amended. */
+const invalid = (schema: z.ZodType, value: object): Refusal[] =>
+  faultsIn(schema, value).map(({ path: [field = '', ...rest], detail }) => {
+    const pointer = pointerOf(String(field)) + rest.map((step) => `/${String(step)}`).join('');
+    return refusal('amendment-invalid', field === '' ? '/fields' : pointer, `as amended: ${detail}`);
+  });
 
 /** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
 const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
@@ -151,8 +155,8 @@ function eventRefusals(event: string, fields: Fields, { history }: State, hold: 
   if ('claims' in fields) {
     return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
   }
-  const parsed = EVENTS[entry.type].safeParse(replaced(entry.data, fields));
-  if (!parsed.success) return invalid(parsed.error.issues);
+  const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
+  if (wrong.length > 0) return wrong;
   const amending: Amending = { target: { event }, fields, at, place: undefined };
   return [...absentRefusals(entry.data, amending), ...consequences(history, amending, hold)];
 }
@@ -161,8 +165,8 @@ function claimRefusals(of: string, fields: Fields, { history }: State, hold: Hol
   const found = findClaim(history, of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
   if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
-  const parsed = Claim.safeParse(replaced(found.claim, fields));
-  if (!parsed.success) return invalid(parsed.error.issues);
+  const wrong = invalid(Claim, replaced<object>(found.claim, fields));
+  if (wrong.length > 0) return wrong;
   const at = history.entries.indexOf(found.entry);
   const amending: Amending = { target: { of }, fields, at, place: found.place };
   return [...absentRefusals(found.claim, amending), ...consequences(history, amending, hold)];

@@ -66,7 +66,10 @@ export const claimIds = z
   .array(claimId)
   .min(1)
   .max(50)
-  .refine((ids) => new Set(ids).size === ids.length, 'must not name a claim twice');
+  .refine((ids) => new Set(ids).size === ids.length, {
+    error: 'must not name a claim twice',
+    when: ({ value }) => Array.isArray(value),
+  });
 
 export const facility = text(200).refine(
   (name) => /[\p{L}\p{N}]/u.test(name.normalize('NFKD')),
