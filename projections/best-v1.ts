@@ -55,12 +55,12 @@ export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolea
  * @param acts the acts in view on a claim
  */
 export function isUndone(
-  { claim: { id, relation }, institution }: SaidClaim,
+  { claim: { id, relation }, voice }: SaidClaim,
   inView: Pick<ReadonlyMap<string, SaidClaim>, 'get'>,
   acts: Pick<ReadonlyMap<string, ActsOn>, 'get'>,
 ): boolean {
   if (relation?.kind !== 'correction') return false;
-  const own = relation.of.filter((of) => inView.get(of)?.institution === institution);
+  const own = relation.of.filter((of) => inView.get(of)?.voice === voice);
   return own.length > 0 && own.every((of) => acts.get(of)?.isReinstatedAfter(id));
 }
 
@@ -74,19 +74,17 @@ function lastWords(
   acts: ReadonlyMap<string, ActsOn>,
 ): readonly SaidClaim[] {
   const isDropped = ({ claim }: SaidClaim): boolean => acts.get(claim.id)?.isDropped ?? false;
-  const institutions = new Map(own.map(({ claim, institution }) => [claim.id, institution]));
+  const voices = new Map(own.map(({ claim, voice }) => [claim.id, voice]));
   const updated = new Set(
     own
       .filter((said) => said.claim.relation?.kind === 'update' && !isDropped(said))
-      .flatMap(
-        ({ claim, institution }) => claim.relation?.of.filter((id) => institutions.get(id) === institution) ?? [],
-      ),
+      .flatMap(({ claim, voice }) => claim.relation?.of.filter((id) => voices.get(id) === voice) ?? []),
   );
   const last = new Map<string, SaidClaim>();
   for (const said of own) {
     if (updated.has(said.claim.id) || isUndone(said, inView, acts)) continue;
-    const before = last.get(said.institution);
-    if (before === undefined || bySaid(before, said) < 0) last.set(said.institution, said);
+    const before = last.get(said.voice);
+    if (before === undefined || bySaid(before, said) < 0) last.set(said.voice, said);
   }
   return [...last.values()].filter((said) => !isDropped(said)).sort(bySaid);
 }

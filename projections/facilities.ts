@@ -1,6 +1,6 @@
 import type { History } from '#src/domain/history.ts';
-import type { Scope } from '#src/domain/toll.ts';
-import { slugOf } from '#src/domain/vocabulary.ts';
+import { nameKey, slugOf } from '#src/domain/names.ts';
+import type { Scope, SumScope } from '#src/domain/toll.ts';
 import { emergencies } from './emergencies.ts';
 import { incidents } from './incidents.ts';
 import { occurrenceOf } from './occurrence.ts';
@@ -20,15 +20,16 @@ export const provincesOf = (documents: readonly History[]): string[] => {
 export const isAt = (slug: string, document: History): boolean =>
   occurrenceOf(document).facilities.some((name) => slugOf(name) === slug);
 
-/** The names that documents know a facility by, in the order in which they came. */
+/** The names that documents know a facility by, each as it was first given, in the order in which they came. */
 export const namesOf = (slug: string, documents: readonly Versioned[]): string[] => {
   const named = documents.flatMap(({ history }) => occurrenceOf(history).facilities);
-  return [...new Set(named.filter((name) => slugOf(name) === slug))];
+  const there = named.filter((name) => slugOf(name) === slug);
+  return [...Map.groupBy(there, nameKey).values()].flatMap(([first]) => first ?? []);
 };
 
 /** What a total over a facility counts: all that happened there, whenever it was. */
-export const scopeAt = (slug: string, { measure, group }: Pick<Scope, 'measure' | 'group'>): Scope => ({
-  facility: slug,
+export const scopeAt = (slug: string, { measure, group }: Pick<Scope, 'measure' | 'group'>): SumScope => ({
+  slug,
   population: 'all',
   measure,
   group,

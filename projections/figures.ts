@@ -1,6 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
 import { addEnds, isEstimate, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
-import { CHILD_GROUPS, type Group, groupsAbove, type Measure, PARENT_GROUPS, slugOf } from '#src/domain/vocabulary.ts';
+import { nameKey } from '#src/domain/names.ts';
+import { CHILD_GROUPS, type Group, groupsAbove, type Measure, PARENT_GROUPS } from '#src/domain/vocabulary.ts';
 import { type Answer, best, POLICY } from './best-v1.ts';
 import type { AllSaid, SaidClaim } from './said.ts';
 
@@ -61,7 +62,7 @@ export const sourceOf = ({ claim, institution, report, event }: SaidClaim): Sour
   event,
 });
 
-const partOf = (part: string | undefined): string => (part === undefined ? '' : slugOf(part));
+const partOf = (part: string | undefined): string => (part === undefined ? '' : nameKey(part));
 
 /** Whether something counts a series: same measure and group, and the same part or none. */
 export const isOf = (series: Series, { measure, group, part }: Series): boolean =>

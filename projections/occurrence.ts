@@ -1,8 +1,9 @@
 import type { Entry, History } from '#src/domain/history.ts';
+import { slugOf } from '#src/domain/names.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { type Span, spanOrUnknown } from '#src/domain/time.ts';
-import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import { placesAround } from '#src/domain/vocabulary.ts';
 import { recordedSpan } from './dating.ts';
 import type { Indexed } from './projection.ts';
 

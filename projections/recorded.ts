@@ -2,8 +2,8 @@ import type { Qualifier } from '#src/domain/figure.ts';
 import type { History } from '#src/domain/history.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { overlaps, type Span, spanOrUnknown, within } from '#src/domain/time.ts';
-import type { Scope } from '#src/domain/toll.ts';
-import { liesIn, slugOf } from '#src/domain/vocabulary.ts';
+import { isFacilityOf, type Scope } from '#src/domain/toll.ts';
+import { liesIn } from '#src/domain/vocabulary.ts';
 import { conflictingDates } from './dating.ts';
 import { type Figure, figureOf } from './figures.ts';
 import { occurredFrom, occurrenceOf, wholeOf } from './occurrence.ts';
@@ -60,9 +60,9 @@ export function lyingOf(history: History, scope: Scope, dates: AllSaid['dates'],
   const occurrence = occurrenceOf(history);
   const { places, facilities, date } = occurrence;
   const inPlace =
-    scope.facility === undefined
+    scope.place !== undefined
       ? places.map((place) => liesIn(place, scope.place ?? ''))
-      : facilities.map((facility) => slugOf(facility) === slugOf(scope.facility ?? ''));
+      : facilities.map((facility) => isFacilityOf(scope, facility));
   if (!inPlace.includes(true)) return 'outside';
   const interval = spanOrUnknown(scope.interval);
   const lies = (occurred: Span): Lying => {

@@ -1,5 +1,5 @@
 import { type ActOn, actDate } from '#src/domain/acts.ts';
-import { type Claim, institutionOf, namedBy } from '#src/domain/claim.ts';
+import { type Claim, institutionOf, namedBy, voiceOf } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
@@ -18,6 +18,8 @@ export interface SaidClaim extends When {
   readonly latest: number;
   readonly quantity: Quantity;
   readonly institution: string;
+  /** What institutions are compared by. */
+  readonly voice: string;
   readonly tier: number;
   readonly official: boolean;
   readonly struck: boolean;
@@ -49,6 +51,8 @@ export interface DateSaid extends When {
   readonly subject: Subject;
   readonly event: string;
   readonly institution: string;
+  /** What institutions are compared by. */
+  readonly voice: string;
   readonly occurred: Span;
   readonly data: Dated;
 }
@@ -90,6 +94,7 @@ export function saidIn(
 ): SaidClaim {
   const report = reportOf(entry);
   const named = namedBy(claim).map(saidBefore);
+  const institution = institutionOf(claim, report, entry.id);
   return {
     ...notBefore(
       dateOf(claim.stated, report, zone),
@@ -100,7 +105,8 @@ export function saidIn(
     subject,
     claim,
     quantity: quantityOf(claim, (id) => saidBefore(id)?.quantity),
-    institution: institutionOf(claim, report, entry.id),
+    institution,
+    voice: voiceOf(institution),
     tier: tierOf(claim.role),
     official: isOfficial(claim.role),
     struck: isStruck(entry, claim.id),
@@ -128,17 +134,17 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
  * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
  * corrects.
  */
-export function correctionsBy(said: SaidClaim, institutionOfClaim: (id: string) => string | undefined): Act[] {
+export function correctionsBy(said: SaidClaim, voiceOfClaim: (id: string) => string | undefined): Act[] {
   const { relation } = said.claim;
   if (said.struck || relation?.kind !== 'correction') return [];
   return relation.of
-    .filter((on) => said.official || institutionOfClaim(on) === said.institution)
+    .filter((on) => said.official || voiceOfClaim(on) === said.voice)
     .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
 }
 
 function corrections(claims: readonly SaidClaim[]): Act[] {
-  const institutions = new Map(claims.map(({ claim, institution }) => [claim.id, institution]));
-  return claims.flatMap((said) => correctionsBy(said, (id) => institutions.get(id)));
+  const voices = new Map(claims.map(({ claim, voice }) => [claim.id, voice]));
+  return claims.flatMap((said) => correctionsBy(said, (id) => voices.get(id)));
 }
 
 /** What a retraction or a reinstatement does to the claims that it names. @param saidClaim a claim of the subject, by its id */
@@ -200,13 +206,15 @@ export function dateIn(entry: Entry, subject: Subject, zone: string | undefined)
   if (!saysWhen(entry)) return undefined;
   const { id: event, position, data } = entry;
   const { stated, report, occurred } = data;
+  const institution = institutionOf(data, report, event);
   return {
     ...dateOf(stated, report, zone),
     position,
     place: 0,
     subject,
     event,
-    institution: institutionOf(data, report, event),
+    institution,
+    voice: voiceOf(institution),
     occurred: spanOrUnknown(occurred, zone),
     data,
   };

@@ -1,9 +1,9 @@
 import type { Report } from '#src/domain/fields.ts';
 import type { Amendment, Entry, Erasure, History } from '#src/domain/history.ts';
+import { slugOf } from '#src/domain/names.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
 import { dateOf } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import { slugOf } from '#src/domain/vocabulary.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { withMerged } from './merged.ts';
 import type { Query } from './projection.ts';

@@ -1,9 +1,10 @@
 import type { History } from '#src/domain/history.ts';
+import { slugOf } from '#src/domain/names.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { idOf } from '#src/domain/subject.ts';
 import { spanOrUnknown } from '#src/domain/time.ts';
 import type { Scope } from '#src/domain/toll.ts';
-import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import { placesAround } from '#src/domain/vocabulary.ts';
 import { claimedTotals } from './claimed.ts';
 import { asEntered } from './history/recording.ts';
 import { occurrenceOf } from './occurrence.ts';

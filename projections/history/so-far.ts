@@ -64,10 +64,10 @@ export class SoFar {
   add(said: SaidClaim): void {
     const { id } = said.claim;
     this.#claims.set(id, said);
-    const { said: byInstitution } = this.#wordsOf(said.claim);
-    const list = byInstitution.get(said.institution) ?? [];
+    const { said: byVoice } = this.#wordsOf(said.claim);
+    const list = byVoice.get(said.voice) ?? [];
     list.splice(placeIn(list, said), 0, said);
-    byInstitution.set(said.institution, list);
+    byVoice.set(said.voice, list);
     for (const of of said.claim.relation?.of ?? []) this.#upon.add(of, id);
     this.#touch(id);
   }
@@ -78,7 +78,7 @@ export class SoFar {
     if (said === undefined) return;
     this.#touch(id);
     this.#claims.delete(id);
-    const list = this.#wordsOf(said.claim).said.get(said.institution) ?? [];
+    const list = this.#wordsOf(said.claim).said.get(said.voice) ?? [];
     list.splice(placeIn(list, said), 1);
     for (const of of said.claim.relation?.of ?? []) this.#upon.delete(of, id);
   }
@@ -187,7 +187,7 @@ export class SoFar {
       const touched = this.#claims.get(other);
       if (touched === undefined) continue;
       const words = this.#wordsOf(touched.claim);
-      words.stale.add(touched.institution);
+      words.stale.add(touched.voice);
       this.#change(words);
     }
   }
@@ -196,25 +196,25 @@ export class SoFar {
     return this.#acts.get(id)?.isDropped ?? false;
   }
 
-  #isUpdated({ claim, institution }: SaidClaim): boolean {
+  #isUpdated({ claim, voice }: SaidClaim): boolean {
     for (const id of this.#upon.of(claim.id)) {
       const other = this.#claims.get(id);
-      const isUpdate = other?.claim.relation?.kind === 'update' && other.institution === institution;
+      const isUpdate = other?.claim.relation?.kind === 'update' && other.voice === voice;
       if (isUpdate && keyOf(other.claim) === keyOf(claim) && !this.#isDropped(id)) return true;
     }
     return false;
   }
 
   #answer(words: Words): Answer {
-    for (const institution of words.stale) {
+    for (const voice of words.stale) {
       const last = words.said
-        .get(institution)
+        .get(voice)
         ?.findLast(
           (said) =>
             !isRepeat(said, this.#claims) && !this.#isUpdated(said) && !isUndone(said, this.#claims, this.#acts),
         );
-      if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(institution);
-      else words.last.set(institution, last);
+      if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(voice);
+      else words.last.set(voice, last);
     }
     words.stale.clear();
     words.answer ??= {

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
+import { slugOf } from '#src/domain/names.ts';
 import { idOf, type Kind, kindOf, type Subject } from '#src/domain/subject.ts';
-import { slugOf } from '#src/domain/vocabulary.ts';
 import type { Bench, Measure } from './bench.ts';
 import type { Child } from './children.ts';
 import { type Made, SPAN } from './ledgers.ts';

@@ -1,4 +1,4 @@
-import { slugOf } from '#src/domain/vocabulary.ts';
+import { slugOf } from '#src/domain/names.ts';
 import { between, oneOf, type Random } from './random.ts';
 
 /** Who speaks in the bench's stories, and with what voice. */

@@ -1,39 +1,37 @@
-import { actRefusals, liftRefusals } from './act-rules.ts';
+import type { z } from 'zod';
 import { Claim } from './claim.ts';
-import { claimRefusals, futureRefusals, timesOf } from './claim-rules.ts';
-import { decideEmergency } from './emergency.ts';
-import { EVENTS, type EventBody } from './events.ts';
-import { type Entry, findClaim, replaced } from './history.ts';
-import { decideOperation } from './operation.ts';
-import { type Refusal, refusal } from './refusal.ts';
-import type { Known, State } from './state.ts';
-import { zoneOf } from './state.ts';
-import { kindOf } from './subject.ts';
-import { decideTollClaim, decideTollStatement } from './toll.ts';
+import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
+import { faultsIn } from './faults.ts';
+import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
+import { type Hold, isNewTo, type Objection, objectionsAlong, objectionsTo } from './posted-anew.ts';
+import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
+import type { State } from './state.ts';
 
-const invalid = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Refusal[] =>
-  issues.map(({ path, message }) =>
-    refusal('amendment-invalid', `/fields${path.map((step) => `/${String(step)}`).join('')}`, `as amended: ${message}`),
-  );
+type Fields = Extract<EventData<'EntryAmended'>, { readonly fields: object }>['fields'];
+
+/** What an amendment replaces: in the claim, or else the event, that it names. */
+interface Amending {
+  readonly target: { readonly of: string } | { readonly event: string };
+  readonly fields: Fields;
+  /** Where what it names stands: the entry's place in the history, and the claim's in that. */
+  readonly at: number;
+  readonly place: number | undefined;
+}
+
+const pointerOf = (field: string): string => `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** What the contract has against an entry or a claim as amended. */
+const invalid = (schema: z.ZodType, value: object): Refusal[] =>
+  faultsIn(schema, value).map(({ path: [field = '', ...rest], detail }) => {
+    const pointer = pointerOf(String(field)) + rest.map((step) => `/${String(step)}`).join('');
+    return refusal('amendment-invalid', field === '' ? '/fields' : pointer, `as amended: ${detail}`);
+  });
 
 /** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
-const absentRefusals = (target: object, fields: { readonly [field: string]: unknown }): Refusal[] =>
+const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
   Object.entries(fields)
     .filter(([name, value]) => value === null && !Object.hasOwn(target, name))
-    .map(([name]) => {
-      const pointer = `/fields/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      return refusal('amendment-invalid', pointer, 'is not there to be taken out');
-    });
-
-/** The claims entered before one: what it may name. */
-function claimsBefore(state: State, id: string): ReadonlyMap<string, Known> {
-  const before = new Map<string, Known>();
-  for (const [other, known] of state.claims) {
-    if (other === id) break;
-    before.set(other, known);
-  }
-  return before;
-}
+    .map(([name]) => refusal('amendment-invalid', pointerOf(name), 'is not there to be taken out'));
 
 function strikeRefusals(id: string, state: State): Refusal[] {
   const upon = [...state.claims.values()].find(
@@ -47,96 +45,142 @@ function strikeRefusals(id: string, state: State): Refusal[] {
     : [];
 }
 
-const withEntries = (state: State, entries: readonly Entry[]): State => ({
-  ...state,
-  history: { ...state.history, entries },
-});
-
-/** What the course of the subject has against an event, where the rest of it stays as it is. */
-function courseRefusals(body: EventBody, entry: Entry, state: State): Refusal[] {
-  const others = withEntries(
-    state,
-    state.history.entries.filter((other) => other !== entry),
-  );
-  switch (body.type) {
-    case 'TransferOperationProgressed':
-    case 'TransferOperationEnded':
-      return decideOperation(body, others);
-    case 'EmergencyExtended':
-    case 'EmergencyLifted':
-      return decideEmergency(body, others);
-    case 'ClaimRetracted':
-    case 'ClaimReinstated':
-      // Whether what it names stood when it was entered was decided then.
-      return actRefusals(body, state).filter(({ code }) => code !== 'already-retracted' && code !== 'not-retracted');
-    case 'AssessmentLifted':
-      return liftRefusals(body, others);
-    case 'StatementRecorded':
-      return kindOf(state.history.subject) === 'toll' ? decideTollStatement(body) : [];
-    default:
-      return [];
-  }
+/** A history after an amendment. */
+function amendedHistory(history: History, { target, fields }: Amending): History {
+  const { subject, revision, position } = history;
+  const event = { type: 'EntryAmended', data: { ...target, fields }, id: '', subject, recorded: '' } as const;
+  return evolve(history, { ...event, revision: revision + 1, position: position + 1 });
 }
 
-/** A beginning that was amended does not come after what followed it. */
-function beginningRefusals(entry: Entry, fields: object, state: State): Refusal[] {
-  const field = ['begun', 'from', 'zone'].find((name) => name in fields);
-  if (field === undefined || entry !== state.history.entries[0]) return [];
-  const entries = state.history.entries.with(0, { ...entry, data: replaced(entry.data, fields as never) } as Entry);
-  const follow = /^(TransferOperation|Emergency)/;
-  const contradicted = entries
-    .slice(1)
-    .find((other) => follow.test(other.type) && courseRefusals(other, other, withEntries(state, entries)).length > 0);
-  return contradicted === undefined
-    ? []
-    : [refusal('contradicts-time', `/fields/${field}`, `event ${contradicted.id} tells of what was before`)];
+/** Another entry is not out of order: it contradicts what was amended. */
+const CODES: { readonly [code in RefusalCode]?: RefusalCode } = {
+  'before-the-beginning': 'contradicts-time',
+  'after-the-end': 'contradicts-time',
+};
+
+/** Whether a claim stood when another entry acted on it was decided then: only what is amended is held to it anew. */
+const DECIDED_THEN: ReadonlySet<RefusalCode> = new Set(['already-retracted', 'not-retracted']);
+
+/** As many entries as anybody reads that would not hold. */
+const MOST_NAMED = 20;
+
+const CLAIM = /^\/claims\/(\d+)(.*)$/;
+
+/** The pointer of what speaks against the entry amended, into the amendment; undefined where it is against another. */
+function ownPointer(
+  { entry, refusal: { pointer } }: Objection,
+  amended: Entry,
+  amending: Amending,
+): string | undefined {
+  if (entry !== amended) return undefined;
+  const [, place, rest = ''] = CLAIM.exec(pointer) ?? [];
+  if (amending.place !== undefined) return Number(place) === amending.place ? `/fields${rest}` : undefined;
+  const [, field = ''] = pointer.split('/');
+  return field === '' || field in amending.fields ? `/fields${pointer}` : undefined;
 }
 
-/** The event that an amendment names, as amended; undefined where there is none or it breaks the contract. */
-export function amendedBody({ data }: EventBody<'EntryAmended'>, state: State): EventBody | undefined {
-  const entry = 'event' in data ? state.history.entries.find(({ id }) => id === data.event) : undefined;
-  if (entry === undefined || !('event' in data)) return undefined;
-  const parsed = EVENTS[entry.type].safeParse(replaced(entry.data, data.fields));
-  return parsed.success ? ({ type: entry.type, data: parsed.data } as EventBody) : undefined;
+/** Finds the field by which an amendment leads to an objection: the first without which it does not. */
+function culprits(history: History, amending: Amending, hold: Hold): (objection: Objection) => string {
+  const names = Object.keys(amending.fields);
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return () => pointerOf(only);
+  const without = names.map((name) => {
+    const { [name]: _, ...fields } = amending.fields;
+    return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), hold)) };
+  });
+  return (objection) => {
+    const found = without.find(({ isCleared }) => isCleared(objection));
+    return found === undefined ? '/fields' : pointerOf(found.name);
+  };
 }
 
-/** An amendment: names a claim or an event of the subject, and what comes out satisfies the contract and the rules. */
-export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, now: number): Refusal[] {
-  if ('event' in data) {
-    const entry = state.history.entries.find(({ id }) => id === data.event);
-    if (entry === undefined) return [refusal('event-unknown', '/event', `the subject has no event ${data.event}`)];
-    if (entry.type === 'EntryAmended') {
-      return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
-    }
-    if (entry.type === 'IncidentsMerged' || entry.type === 'IncidentSplit') {
-      return [refusal('amendment-invalid', '/event', 'a merge is not amended: split, then merge as it should be')];
-    }
-    if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
-    if ('claims' in data.fields) {
-      return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
-    }
-    const parsed = EVENTS[entry.type].safeParse(replaced(entry.data, data.fields));
-    if (!parsed.success) return invalid(parsed.error.issues);
-    const body = { type: entry.type, data: parsed.data } as EventBody;
-    return [
-      ...absentRefusals(entry.data, data.fields),
-      ...courseRefusals(body, entry, state).map((one) => ({ ...one, pointer: `/fields${one.pointer}` })),
-      ...beginningRefusals(entry, data.fields, state),
-      ...futureRefusals(timesOf(body, kindOf(state.history.subject)), '/fields', now, zoneOf(state.history)),
-    ];
+const named = ({ entry, refusal: { pointer } }: Objection): string => {
+  const claim = claimsOf(entry)[Number(CLAIM.exec(pointer)?.[1] ?? Number.NaN)];
+  return claim === undefined ? `event ${entry.id} (${entry.type})` : `claim ${claim.id}`;
+};
+
+/** What speaks against a history after an amendment, and did not before it. */
+function objectionsAfter(
+  history: History,
+  before: Entry,
+  after: History,
+  amended: Entry,
+  amending: Amending,
+  hold: Hold,
+) {
+  const isOwn = (objection: Objection): boolean => ownPointer(objection, amended, amending) !== undefined;
+  const own = objectionsTo(amended, after, hold).filter(isOwn);
+  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, hold)));
+  // What the entry itself contradicts would be named again from the other side.
+  if (newOwn.length > 0) return newOwn;
+  const isHeld = (objection: Objection): boolean => isOwn(objection) || !DECIDED_THEN.has(objection.refusal.code);
+  const along = objectionsAlong(after, hold).filter(isHeld);
+  return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, hold)));
+}
+
+/**
+ * What an amendment leaves must be what could have been posted: the entry upon all others, and every entry upon those before it.
+ * What could not be posted before it either is not held against it.
+ */
+function consequences(history: History, amending: Amending, hold: Hold): Refusal[] {
+  const after = amendedHistory(history, amending);
+  const [before, amended] = [history.entries[amending.at], after.entries[amending.at]];
+  if (before === undefined || amended === undefined) return [];
+  let culpritOf: ((objection: Objection) => string) | undefined;
+  const refusals = objectionsAfter(history, before, after, amended, amending, hold).map((objection): Refusal => {
+    const pointer = ownPointer(objection, amended, amending);
+    if (pointer !== undefined) return { ...objection.refusal, pointer };
+    culpritOf ??= culprits(history, amending, hold);
+    const { code, detail } = objection.refusal;
+    const consequence = `as amended, ${named(objection)} would no longer hold: ${detail}`;
+    return refusal(CODES[code] ?? code, culpritOf(objection), consequence);
+  });
+  const more = refusals.length - MOST_NAMED;
+  return more <= 0
+    ? refusals
+    : [...refusals.slice(0, MOST_NAMED), refusal('amendment-invalid', '/fields', `and ${more} more would not hold`)];
+}
+
+function eventRefusals(event: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+  const at = history.entries.findIndex(({ id }) => id === event);
+  const entry = history.entries[at];
+  if (entry === undefined) return [refusal('event-unknown', '/event', `the subject has no event ${event}`)];
+  if (entry.type === 'EntryAmended') {
+    return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
   }
-  const found = findClaim(state.history, data.of);
-  if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
-  if (state.claims.get(data.of)?.struck) {
-    return [refusal('claim-struck', '/of', `claim ${data.of} was struck; what is struck stays so`)];
+  if (entry.type === 'IncidentsMerged' || entry.type === 'IncidentSplit') {
+    return [refusal('amendment-invalid', '/event', 'a merge is not amended: split, then merge as it should be')];
   }
-  if ('strike' in data) return strikeRefusals(data.of, state);
-  if ('id' in data.fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
-  const parsed = Claim.safeParse(replaced(found.claim, data.fields));
-  if (!parsed.success) return invalid(parsed.error.issues);
-  return [
-    ...absentRefusals(found.claim, data.fields),
-    ...decideTollClaim(parsed.data, '/fields', state),
-    ...claimRefusals(parsed.data, claimsBefore(state, data.of), '/fields', now, zoneOf(state.history)),
-  ];
+  if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
+  if ('claims' in fields) {
+    return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
+  }
+  const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
+  if (wrong.length > 0) return wrong;
+  const amending: Amending = { target: { event }, fields, at, place: undefined };
+  return [...absentRefusals(entry.data, amending), ...consequences(history, amending, hold)];
+}
+
+function claimRefusals(of: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+  const found = findClaim(history, of);
+  if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
+  if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
+  const wrong = invalid(Claim, replaced<object>(found.claim, fields));
+  if (wrong.length > 0) return wrong;
+  const at = history.entries.indexOf(found.entry);
+  const amending: Amending = { target: { of }, fields, at, place: found.place };
+  return [...absentRefusals(found.claim, amending), ...consequences(history, amending, hold)];
+}
+
+/**
+ * An amendment: names a claim or an event of the subject, and what comes out satisfies the contract and the rules.
+ *
+ * @param hold the rules of posting
+ */
+export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, hold: Hold): Refusal[] {
+  if ('event' in data) return eventRefusals(data.event, data.fields, state, hold);
+  const known = state.claims.get(data.of);
+  if (known === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
+  if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck; what is struck stays so`)];
+  return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, hold);
 }

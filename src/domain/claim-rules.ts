@@ -1,18 +1,18 @@
 import type { Claim } from './claim.ts';
 import type { EventBody } from './events.ts';
+import { nameKey } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Known, State } from './state.ts';
 import { zoneOf } from './state.ts';
 import type { Kind } from './subject.ts';
 import { endsBefore, isFuture, spanOrUnknown } from './time.ts';
-import { slugOf } from './vocabulary.ts';
 
 /** What was recorded of a subject's claims, by id. */
 export type Recorded = Pick<ReadonlyMap<string, Known>, 'get'>;
 
 /** Whether two claims tell of the same number: measure, group and part. */
 const sameSeries = (a: Claim, b: Claim): boolean =>
-  a.measure === b.measure && a.group === b.group && slugOf(a.part ?? '') === slugOf(b.part ?? '');
+  a.measure === b.measure && a.group === b.group && nameKey(a.part ?? '') === nameKey(b.part ?? '');
 
 const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimId, claimIds, edtf, facility, moment, precision, type Report, subjectRef, text } from './fields.ts';
 import { ORDERED, ordered, quantityShapes } from './figure.ts';
+import { nameKey } from './names.ts';
 import { BASES, GROUPS, type Group, MEASURES, type Measure, REASONS, ROLES, STATUSES } from './vocabulary.ts';
 
 /** How a claim stands to earlier ones of its subject. */
@@ -92,3 +93,9 @@ export const institutionOf = (
   report: Report | undefined,
   eventId: string,
 ): string => who.institution ?? who.claimant ?? `unattributed: ${report?.publisher ?? report?.url ?? eventId}`;
+
+const NAMED_BY_ADDRESS = /^unattributed: https?:/;
+
+/** Whose voice an institution is: what institutions are compared by. An address is no name, and is compared as it is. */
+export const voiceOf = (institution: string): string =>
+  NAMED_BY_ADDRESS.test(institution) ? institution : nameKey(institution);

@@ -1,12 +1,14 @@
 import { actRefusals, liftRefusals } from './act-rules.ts';
-import { amendedBody, amendmentRefusals } from './amendment-rules.ts';
+import { amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
 import { dateRefusals } from './date-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
+import { nameRefusals } from './name-rules.ts';
 import { decideOperation } from './operation.ts';
 import { partRefusals } from './parts.ts';
+import type { Hold } from './posted-anew.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
@@ -14,9 +16,9 @@ import { decideToll, decideTollStatement } from './toll.ts';
 import { isPlace } from './vocabulary.ts';
 
 /** A code of the right form that the standard never had is a slip of the pen. */
-function placeRefusals(body: EventBody, at: string): Refusal[] {
+function placeRefusals(body: EventBody): Refusal[] {
   const unknown = (code: string, pointer: string): Refusal[] =>
-    isPlace(code) ? [] : [refusal('place-unknown', at + pointer, `${code} is no place of ISO 3166`)];
+    isPlace(code) ? [] : [refusal('place-unknown', pointer, `${code} is no place of ISO 3166`)];
   if (body.type === 'TollClaimed') {
     const { place } = body.data.scope;
     return place === undefined ? [] : unknown(place, '/scope/place');
@@ -28,16 +30,14 @@ function placeRefusals(body: EventBody, at: string): Refusal[] {
   return [];
 }
 
-/** What speaks against an event whatever its subject looks like. @param at the pointer of its data */
-const plainRefusals = (body: EventBody, subject: Subject, at: string, { wholes }: Others): Refusal[] => [
-  ...placeRefusals(body, at),
+/** What speaks against an event whatever its subject looks like. */
+const plainRefusals = (body: EventBody, subject: Subject, { wholes }: Others): Refusal[] => [
+  ...nameRefusals(body),
+  ...placeRefusals(body),
   ...('partOf' in body.data && body.data.partOf !== undefined
-    ? partRefusals(body.data.partOf, subject, `${at}/partOf`, wholes)
+    ? partRefusals(body.data.partOf, subject, '/partOf', wholes)
     : []),
 ];
-
-/** Whether an amendment names what its subject is part of: what stands there already is not held against others again. */
-const namesWhole = ({ data }: EventBody): boolean => 'fields' in data && 'partOf' in data.fields;
 
 function ownRules(body: EventBody, state: State, now: number, others: Others): Refusal[] {
   switch (body.type) {
@@ -59,7 +59,7 @@ function ownRules(body: EventBody, state: State, now: number, others: Others): R
     case 'ClaimReinstated':
       return actRefusals(body, state);
     case 'EntryAmended':
-      return amendmentRefusals(body, state, now);
+      return amendmentRefusals(body, state, holding(now, others));
     case 'AssessmentLifted':
       return liftRefusals(body, state);
     case 'IncidentsMerged':
@@ -73,6 +73,23 @@ function ownRules(body: EventBody, state: State, now: number, others: Others): R
       return [];
   }
 }
+
+/** The rules of posting, apart from which events a subject takes at all. */
+const holding =
+  (now: number, others: Others): Hold =>
+  (body, state) => {
+    const { subject } = state.history;
+    const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
+    const report = reportOf(body);
+    return [
+      ...ownRules(body, state, now, others),
+      ...newClaimRefusals(claimsOf(body), state, now, zone),
+      ...(body.type === 'EntryAmended' ? [] : dateRefusals(body, kindOf(subject), zone)),
+      ...futureRefusals(timesOf(body, kindOf(subject)), '', now, zone),
+      ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
+      ...plainRefusals(body, subject, others),
+    ];
+  };
 
 /**
  * Decides whether a subject takes an event. Pure: the same event, state and time give the same answer.
@@ -91,17 +108,5 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
     return [refusal('not-begun', '', `${subject} has no events yet; it begins with ${FIRST[kind]}`)];
   }
   const merged = mergedRefusals(body, state, others);
-  if (merged.length > 0) return merged;
-  const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
-  const report = reportOf(body);
-  const amended = body.type === 'EntryAmended' ? amendedBody(body, state) : undefined;
-  return [
-    ...ownRules(body, state, now, others),
-    ...newClaimRefusals(claimsOf(body), state, now, zone),
-    ...dateRefusals(body, kind, zone),
-    ...futureRefusals(timesOf(body, kind), '', now, zone),
-    ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
-    ...plainRefusals(body, subject, '', others),
-    ...(amended === undefined ? [] : plainRefusals(amended, subject, '/fields', namesWhole(body) ? others : NO_OTHERS)),
-  ];
+  return merged.length > 0 ? merged : holding(now, others)(body, state);
 }

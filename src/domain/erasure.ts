@@ -1,4 +1,4 @@
-import { institutionOf } from './claim.ts';
+import { institutionOf, voiceOf } from './claim.ts';
 import { type Reading, readBody } from './contract.ts';
 import { claimsOf, type EventBody, type EventType, reportOf } from './events.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -77,9 +77,9 @@ function voices(body: EventBody, id: string): [pointer: string, voice: string][]
   return [
     ...claimsOf(body).map((claim, place): [string, string] => [
       `/claims/${place}/`,
-      institutionOf(claim, reportOf(body), id),
+      voiceOf(institutionOf(claim, reportOf(body), id)),
     ]),
-    ...(isDate ? [['/', institutionOf(body.data, body.data.report, id)] as [string, string]] : []),
+    ...(isDate ? [['/', voiceOf(institutionOf(body.data, body.data.report, id))] as [string, string]] : []),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
   zone,
 } from './fields.ts';
 import { ORDERED, ordered, Quantity, quantityShapes } from './figure.ts';
+import { isObject } from './json.ts';
 import type { Kind } from './subject.ts';
 import { GROUPS, MEASURES } from './vocabulary.ts';
 
@@ -129,6 +130,7 @@ export const TollScope = z
   .refine(({ place, facility }) => (place === undefined) !== (facility === undefined), {
     path: ['place'],
     error: 'exactly one of place and facility',
+    when: ({ value }) => isObject(value),
   });
 
 /** A cumulative total over a scope. Later claims of the same scope come as this, too. */
@@ -147,10 +149,7 @@ const fields = z
   .meta({ description: 'the fields replaced, with their new values; null takes a field out' });
 const why = { reason: text(1000).exactOptional(), ...note };
 
-/**
- * Our own slip in recording, mended: names a claim (`of`) or an event, and the fields replaced, or strikes the claim as
- * if it had never been entered.
- */
+/** Our own slip, mended: names a claim (`of`) or an event, and the fields replaced, or strikes the claim as if never entered. */
 const amendment = z.union([
   z.strictObject({ of: claimId, fields, ...why }),
   z.strictObject({ of: claimId, strike: z.literal(true), ...why }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isObject, type Json } from './json.ts';
 import { ID, isSubject, KINDS } from './subject.ts';
 import { isZone, type Span, spanOf } from './time.ts';
-import { PLACE, slugOf } from './vocabulary.ts';
+import { PLACE } from './vocabulary.ts';
 
 /** Any text but U+0000 and lone surrogates, which neither JSON's canonical form nor a CSV file can carry safely. */
 const CLEAN = /^[^\0\ud800-\udfff]*$/u;
@@ -66,9 +66,15 @@ export const claimIds = z
   .array(claimId)
   .min(1)
   .max(50)
-  .refine((ids) => new Set(ids).size === ids.length, 'must not name a claim twice');
+  .refine((ids) => new Set(ids).size === ids.length, {
+    error: 'must not name a claim twice',
+    when: ({ value }) => Array.isArray(value),
+  });
 
-export const facility = text(200).refine((name) => slugOf(name) !== '', 'must hold a letter or a digit');
+export const facility = text(200).refine(
+  (name) => /[\p{L}\p{N}]/u.test(name.normalize('NFKD')),
+  'must hold a letter or a digit',
+);
 
 export const zone = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from './json.ts';
 import { numberOfWord, WORD_LIST } from './vocabulary.ts';
 
 /** Bounds in whole numbers, both inclusive; a null high is an open end. */
@@ -32,7 +33,13 @@ export const quantityShapes = {
 /** `low` is not above `high`: the check on a `between`. */
 export const ordered = (quantity: { readonly low: number; readonly high: number }): boolean =>
   quantity.low <= quantity.high;
-export const ORDERED = { path: ['high'], error: 'must not be below `low`' };
+export const ORDERED = {
+  path: ['high'],
+  error: 'must not be below `low`',
+  /** Whatever else is wrong. */
+  when: ({ value }: { readonly value: unknown }): boolean =>
+    isObject(value) && [value.low, value.high].every(Number.isSafeInteger),
+};
 
 /** A figure's numbers without a measure or group. */
 export const Quantity = z.discriminatedUnion('qualifier', [

@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'amendment-invalid'
   | 'still-needed'
   | 'place-unknown'
+  | 'name-empty'
   | 'part-of-itself'
   | 'part-of-circle'
   | 'merged'

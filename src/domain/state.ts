@@ -1,5 +1,5 @@
 import { type ActOn, ActsOn, actDate } from './acts.ts';
-import { type Claim, institutionOf, namedBy } from './claim.ts';
+import { type Claim, institutionOf, namedBy, voiceOf } from './claim.ts';
 import type { LedgerEvent } from './contract.ts';
 import { claimsOf, type EventData, type EventType, FIRST, reportOf } from './events.ts';
 import { type Entry, emptyHistory, evolve, type History, isStruck } from './history.ts';
@@ -16,9 +16,9 @@ export interface Known {
 }
 
 /** A claim with what the acts on it go by. */
-interface Followed extends Known {
+export interface Followed extends Known {
   readonly date: OwnDate;
-  readonly institution: string;
+  readonly voice: string;
   readonly acts?: ActsOn;
 }
 
@@ -72,15 +72,16 @@ function learnClaim(claims: Map<string, Followed>, entry: Entry, claim: Claim, p
     dateOf(claim.stated, reportOf(entry), zone),
     named.filter((other) => !other.struck).map((other) => other.date),
   );
-  const institution = institutionOf(claim, reportOf(entry), entry.id);
-  claims.set(id, { claim, struck, withdrawn: undefined, date, institution });
+  const voice = voiceOf(institutionOf(claim, reportOf(entry), entry.id));
+  claims.set(id, { claim, struck, withdrawn: undefined, date, voice });
   if (struck || relation?.kind !== 'correction') return;
-  const corrected = relation.of.filter((of) => isOfficial(claim.role) || claims.get(of)?.institution === institution);
+  const corrected = relation.of.filter((of) => isOfficial(claim.role) || claims.get(of)?.voice === voice);
   const { position } = entry;
   act(claims, corrected, ({ claim: { id: on } }) => ({ ...date, on, kind: 'correction', claim: id, position, place }));
 }
 
-function learn(claims: Map<string, Followed>, entry: Entry, zone: string | undefined): void {
+/** Takes an entry's claims, and what it did to those before it. */
+export function learn(claims: Map<string, Followed>, entry: Entry, zone: string | undefined): void {
   for (const [place, claim] of claimsOf(entry).entries()) learnClaim(claims, entry, claim, place, zone);
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return;
   const { position, data } = entry;

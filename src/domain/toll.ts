@@ -1,11 +1,18 @@
 import type { z } from 'zod';
 import type { Claim } from './claim.ts';
 import type { EventBody, TollScope } from './events.ts';
+import { nameKey, slugOf } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { firstOf, type State } from './state.ts';
-import { slugOf } from './vocabulary.ts';
 
 export type Scope = z.infer<typeof TollScope>;
+
+/** What a sum goes over: the scope of a toll, or everything at a facility's address. */
+export type SumScope = Scope & { readonly slug?: string };
+
+/** Whether a facility is the one that a sum goes over: by its name, or by its address. */
+export const isFacilityOf = ({ facility = '', slug }: SumScope, name: string): boolean =>
+  slug === undefined ? nameKey(name) === nameKey(facility) : slugOf(name) === slug;
 
 /** The scope of a toll, as amended: that of its first claim; undefined before it. */
 export const scopeOf = (state: State): Scope | undefined => firstOf(state.history, 'TollClaimed')?.scope;
@@ -13,7 +20,7 @@ export const scopeOf = (state: State): Scope | undefined => firstOf(state.histor
 /** Whether two scopes count the same; the population is words for the reader. */
 const sameScope = (a: Scope, b: Scope): boolean =>
   a.place === b.place &&
-  slugOf(a.facility ?? '') === slugOf(b.facility ?? '') &&
+  nameKey(a.facility ?? '') === nameKey(b.facility ?? '') &&
   a.measure === b.measure &&
   a.group === b.group &&
   a.interval === b.interval;

@@ -154,12 +154,3 @@ export const liesIn = (place: string, outer: string): boolean => placesAround(pl
 
 /** The country of a place: of one that is retired, the one that it lies in now. */
 export const countryOf = (place: string): string => placesAround(place).at(-1) ?? place;
-
-/** A facility's slug: its name in lower-case ASCII letters and digits, the rest as single hyphens. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');

@@ -52,14 +52,20 @@ const MOST_ERRORS = 100;
 /** Deeper than any contract goes; a schema that calls itself would go as deep as the stack. */
 const DEEPEST = 32;
 
+interface Oddity {
+  readonly path: readonly string[];
+  readonly detail: string;
+  readonly isTooDeep: boolean;
+}
+
 /** What no schema sees of a value: that it nests too deeply, or has a member that would be its prototype. */
-function oddityOf(value: Json, levels = DEEPEST): { path: string[]; detail: string } | undefined {
+function oddityOf(value: Json, levels = DEEPEST): Oddity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (levels === 0) return { path: [], detail: `nests deeper than ${DEEPEST} levels` };
+  if (levels === 0) return { path: [], detail: `nests deeper than ${DEEPEST} levels`, isTooDeep: true };
   for (const [key, member] of Object.entries(value)) {
-    if (key === '__proto__') return { path: [key], detail: 'an unknown field' };
+    if (key === '__proto__') return { path: [key], detail: 'an unknown field', isTooDeep: false };
     const found = oddityOf(member, levels - 1);
-    if (found !== undefined) return { path: [key, ...found.path], detail: found.detail };
+    if (found !== undefined) return { ...found, path: [key, ...found.path] };
   }
   return undefined;
 }
@@ -82,13 +88,18 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   else if (!isPostedType(type)) errors.push(wrong(`${pointer}/type`, `must be one of: ${POSTED_TYPES.join(', ')}`));
   if (data === undefined) errors.push(wrong(`${pointer}/data`, 'is required'));
   else if (!isObject(data)) errors.push(wrong(`${pointer}/data`, 'must be an object'));
-  if (!isPostedType(type) || !isObject(data)) return { ok: false, errors };
+  if (!isPostedType(type) || !isObject(data)) {
+    if (report !== undefined) errors.push(...fieldErrors(Report, report, [...path, 'report']));
+    return { ok: false, errors };
+  }
   if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
   const odd = oddityOf(data);
-  if (odd !== undefined) return { ok: false, errors: [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)] };
-  const parsed = EVENTS[type].safeParse(report === undefined ? data : { ...data, report });
+  if (odd !== undefined) errors.push(wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail));
+  if (odd?.isTooDeep === true) return { ok: false, errors };
+  const whole = report === undefined ? data : { ...data, report };
+  const parsed = EVENTS[type].safeParse(whole);
   if (!parsed.success) {
-    const found = fieldErrors(parsed.error.issues, [...path, 'data']);
+    const found = fieldErrors(EVENTS[type], whole, [...path, 'data']);
     errors.push(...(report === undefined ? found : found.map((error) => besideData(error, pointer))));
   }
   if (!parsed.success || errors.length > 0) return { ok: false, errors };

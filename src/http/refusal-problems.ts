@@ -137,6 +137,12 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     about:
       'What `partOf` names is itself a part of the subject, through others or merges too. The detail names them all.',
   },
+  'name-empty': {
+    status: 422,
+    title: 'A name of nothing',
+    about:
+      'A claimant, institution, publisher, facility or part has a name that somebody can see. Leave out what nobody named.',
+  },
   'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
   merged: {
     status: 409,

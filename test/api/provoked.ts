@@ -115,6 +115,7 @@ const BY_RULES = {
     amended({ of: 'a', strike: true }),
   ),
   'place-unknown': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, places: ['EC-QQQ'] } }),
+  'name-empty': after(INCIDENT, [RIOT], revised(claim('a', 5, { claimant: ' ' }))),
   'part-of-itself': after(INCIDENT, [], { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }),
   'part-of-circle': async (api) => {
     await api.record(one(OTHER, { ...RIOT, data: { ...RIOT.data, partOf: INCIDENT } }));

@@ -37,6 +37,7 @@ const REFUSALS: readonly (readonly [code: ProblemCode, stored: number, pointer: 
   ['amendment-invalid', 2, '#/data/fields/value'],
   ['still-needed', 3, '#/data/of'],
   ['place-unknown', 0, '#/data/places/0'],
+  ['name-empty', 1, '#/data/claims/0/claimant'],
   ['part-of-itself', 0, '#/data/partOf'],
   ['merged', 3, '#/data'],
   ['not-merged', 1, '#/data'],

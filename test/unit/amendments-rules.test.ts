@@ -54,7 +54,7 @@ rule('the amended claim satisfies the contract', () => {
     .then(refused('amendment-invalid', '/fields/measure'));
   given([begun])
     .when(amends('a', { colour: 'red' }))
-    .then(refused('amendment-invalid', '/fields'));
+    .then(refused('amendment-invalid', '/fields/colour'));
   given([begun])
     .when(amends('a', { qualifier: 'fewer-than', value: 0 }))
     .then(refused('amendment-invalid', '/fields/value'));
@@ -152,7 +152,7 @@ rule('an event is amended, and satisfies its contract', () => {
     .then(refused('amendment-invalid', '/fields/kind'));
   given([begun])
     .when(amendsEvent(0, { colour: 'red' }))
-    .then(refused('amendment-invalid', '/fields'));
+    .then(refused('amendment-invalid', '/fields/colour'));
   given([begun])
     .when(amendsEvent(0, { occurred: '2031' }))
     .then(refused('in-the-future', '/fields/occurred'));

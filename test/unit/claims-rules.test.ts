@@ -65,11 +65,15 @@ rule('updates and repeats stay in the series; corrections need not', () => {
   }
 });
 
-rule('a part is the same however its name is written', () =>
-  given([incident({ claims: [claim('a', { part: 'Cárcel de Turi' })] })])
-    .when(says(claim('b', { part: 'CARCEL DE TURI', ...update('a') })))
-    .then(taken),
-);
+rule('a part is the same however its name is written, and another where its name is another', () => {
+  const updates = (part: string) =>
+    given([incident({ claims: [claim('a', { part: 'Cárcel de Turi' })] })]).when(
+      says(claim('b', { part, ...update('a') })),
+    );
+  for (const part of ['CÁRCEL DE TURI', 'Ca\u0301rcel\u200b  de Turi ']) updates(part).then(taken);
+  for (const part of ['Cárcel de Turi 2', 'Cárcel-de-Turi', 'Carcel de Turi'])
+    updates(part).then(refused('series-mismatch', '/claims/0/relation/of'));
+});
 
 rule('a correction says why', () =>
   given([begun])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { slugOf } from '#src/domain/names.ts';
 import {
   CHILD_GROUPS,
   countryOf,
@@ -16,7 +17,6 @@ import {
   placesAround,
   REASONS,
   ROLES,
-  slugOf,
   tierOf,
 } from '#src/domain/vocabulary.ts';
 

@@ -25,7 +25,7 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
 export function parsedBody<Schema extends z.ZodType>({ body }: FastifyRequest, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  throw new ProblemError('invalid-request', { errors: fieldErrors(parsed.error.issues) });
+  throw new ProblemError('invalid-request', { errors: fieldErrors(schema, body ?? {}) });
 }
 
 /** The answer to a caller who has the newest one already. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chainOf } from '#projections/chain.ts';
 import { figureOf } from '#projections/figures.ts';
+import { partNamed } from '#projections/parts.ts';
 import type { Projection } from '#projections/projection.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
 import { ID } from '#src/domain/subject.ts';
@@ -29,7 +30,11 @@ export function figured(app: App, service: Service, path: string, tag: string, p
         params: Params,
         querystring: z.strictObject({
           ...viewQuery,
-          part: z.string().max(200).exactOptional().meta({ description: 'a facility: the figure of that part' }),
+          part: z
+            .string()
+            .max(200)
+            .exactOptional()
+            .meta({ description: 'a facility, by its name or slug: the figure of that part' }),
         }),
         response: answered(
           'the figure, its children and its chain',
@@ -58,7 +63,8 @@ export function figured(app: App, service: Service, path: string, tag: string, p
       return answer(request, reply, service, view, [read], () => {
         const all = allSaid(read.history);
         const inView = saidUntil(all, view.query.statedUntil);
-        const series = { measure, group, ...(part === undefined ? {} : { part }) };
+        const parts = [...all.claims.map(({ claim }) => claim.part), ...all.pins.map(({ data }) => data.part)];
+        const series = { measure, group, ...(part === undefined ? {} : { part: partNamed(parts, part) }) };
         return {
           subject,
           revision: read.history.revision,

@@ -3,9 +3,11 @@ import { keyOf } from '#projections/figures.ts';
 import { undatedIn } from '#projections/history/courses.ts';
 import { ownPoints, type Point, pointsOf } from '#projections/history/points.ts';
 import { AXES, courseOf } from '#projections/history/totals.ts';
+import { partNamed } from '#projections/parts.ts';
 import type { Projection } from '#projections/projection.ts';
 import type { Series } from '#src/domain/claim.ts';
-import { GROUPS, MEASURES, slugOf } from '#src/domain/vocabulary.ts';
+import { nameKey } from '#src/domain/names.ts';
+import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { askedHistory, historyQuery } from '../history-query.ts';
@@ -18,7 +20,11 @@ import { answered, IdParams, notFound, sendOn, subjectIn } from './common.ts';
 const which = {
   measure: z.enum(MEASURES).exactOptional(),
   group: z.enum(GROUPS).exactOptional(),
-  part: z.string().max(200).exactOptional().meta({ description: 'a facility: the figures of that part' }),
+  part: z
+    .string()
+    .max(200)
+    .exactOptional()
+    .meta({ description: 'a facility, by its name or slug: the figures of that part' }),
 };
 
 /** What every history says beside its points. */
@@ -34,7 +40,9 @@ export const course = {
 interface Wanted extends Partial<Pick<Series, 'measure' | 'group' | 'part'>> {}
 
 /** The points of the figures asked for: of one series whatever it is, else of those that the subject's page shows. */
-function wanted(points: readonly Point[], { measure, group, part }: Wanted): Point[] {
+function wanted(points: readonly Point[], { measure, group, part: asked }: Wanted): Point[] {
+  const parts = points.map(({ series }) => series.part);
+  const part = asked === undefined ? undefined : partNamed(parts, asked);
   if (measure !== undefined && group !== undefined) {
     const key = keyOf({ measure, group, ...(part === undefined ? {} : { part }) });
     return points.filter(({ series }) => keyOf(series) === key);
@@ -43,7 +51,7 @@ function wanted(points: readonly Point[], { measure, group, part }: Wanted): Poi
     ({ series }) =>
       (measure === undefined || series.measure === measure) &&
       (group === undefined || series.group === group) &&
-      (part === undefined || slugOf(series.part ?? '') === slugOf(part)),
+      (part === undefined || nameKey(series.part ?? '') === nameKey(part)),
   );
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Projection, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
-import { placesAround, slugOf } from '#src/domain/vocabulary.ts';
+import { slugOf } from '#src/domain/names.ts';
+import { placesAround } from '#src/domain/vocabulary.ts';
 import type { Read, Where } from '#src/journal/reader.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';

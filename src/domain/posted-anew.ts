@@ -1,0 +1,89 @@
+import type { EventBody, EventType } from './events.ts';
+import { claimsOf } from './events.ts';
+import { type Entry, type History, isStruck } from './history.ts';
+import type { Refusal } from './refusal.ts';
+import { type Followed, learn, type State, zoneOf } from './state.ts';
+
+/** What speaks against an event, were it posted upon a state. */
+export type Hold = (body: EventBody, state: State) => readonly Refusal[];
+
+/** What speaks against an entry of a history. */
+export interface Objection {
+  readonly entry: Entry;
+  readonly refusal: Refusal;
+}
+
+/** Whether an entry would be taken depends on more than its subject, or it only changes others. */
+const OTHERWISE_DECIDED: ReadonlySet<EventType> = new Set([
+  'EntryAmended',
+  'EntryErased',
+  'IncidentsMerged',
+  'IncidentSplit',
+]);
+
+/**
+ * The types that the steps of a course are held against, beside the first event. All others are held against all that is there.
+ * Without this the time that a long course takes would go with the square of its length.
+ */
+const HELD_AGAINST: { readonly [T in EventType]?: readonly EventType[] } = {
+  TransferOperationProgressed: ['TransferOperationEnded'],
+  TransferOperationEnded: ['TransferOperationProgressed'],
+  EmergencyExtended: ['EmergencyLifted'],
+  EmergencyLifted: ['EmergencyExtended'],
+  AssessmentLifted: ['AssessmentMade'],
+};
+
+/** A claim that was struck counts as never entered: nothing is held against it. */
+function isOfStruck(entry: Entry, pointer: string): boolean {
+  const place = /^\/claims\/(\d+)/.exec(pointer)?.[1];
+  const claim = place === undefined ? undefined : claimsOf(entry)[Number(place)];
+  return claim !== undefined && isStruck(entry, claim.id);
+}
+
+function objections(entry: Entry, state: State, hold: Hold): Objection[] {
+  if (OTHERWISE_DECIDED.has(entry.type)) return [];
+  return hold(entry, state)
+    .filter(({ pointer }) => !isOfStruck(entry, pointer))
+    .map((refusal) => ({ entry, refusal }));
+}
+
+/** What speaks against the entries of a history as they stand, each posted upon those before it. */
+export function objectionsAlong(history: History, hold: Hold): Objection[] {
+  const claims = new Map<string, Followed>();
+  const zone = zoneOf(history);
+  const before: Entry[] = [];
+  const ofType = new Map<EventType, Entry[]>();
+  return history.entries.flatMap((entry) => {
+    const against = HELD_AGAINST[entry.type];
+    const entries =
+      against === undefined ? before : [...before.slice(0, 1), ...against.flatMap((type) => ofType.get(type) ?? [])];
+    const found = objections(entry, { history: { ...history, entries }, claims }, hold);
+    before.push(entry);
+    const same = ofType.get(entry.type);
+    if (same === undefined) ofType.set(entry.type, [entry]);
+    else same.push(entry);
+    learn(claims, entry, zone);
+    return found;
+  });
+}
+
+/** What speaks against one entry as it stands, posted upon all others, with the claims that were entered before it. */
+export function objectionsTo(entry: Entry, history: History, hold: Hold): Objection[] {
+  const claims = new Map<string, Followed>();
+  const zone = zoneOf(history);
+  for (const other of history.entries) {
+    if (other === entry) break;
+    learn(claims, other, zone);
+  }
+  const entries = history.entries.filter((other) => other !== entry);
+  return objections(entry, { history: { ...history, entries }, claims }, hold);
+}
+
+const nameOf = ({ entry, refusal: { code, pointer, detail } }: Objection): string =>
+  JSON.stringify([entry.id, code, pointer, detail]);
+
+/** A test for what was not objected to before. */
+export function isNewTo(before: readonly Objection[]): (objection: Objection) => boolean {
+  const names = new Set(before.map(nameOf));
+  return (objection) => !names.has(nameOf(objection));
+}
