@@ -133,7 +133,7 @@ export class Recorder {
     const events = (await this.#options.subjects.since(subject, first - 1)).slice(0, revisions.length);
     const isHeld = ({ meta }: StoredEvent): boolean => metaOf(meta)?.request?.key === mark?.key;
     if (events.length < revisions.length || !events.every(isHeld)) return undefined;
-    return digest === mark?.digest ? { outcome: 'repeated', events } : { outcome: 'key-reused' };
+    return { outcome: digest === mark?.digest ? 'repeated' : 'key-reused', events };
   }
 
   /** The subject has another revision than the caller says. */
