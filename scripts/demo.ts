@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showAudit } from './demo/audit.ts';
