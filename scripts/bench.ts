@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showAudit } from './demo/audit.ts';
@@ -5,7 +6,8 @@ import { type DeskLine, showWeek } from './demo/desk.ts';
 import { allThere, inNewLedger } from './demo/ledger.ts';
 import { heading, showChain, showDossier, showFigures, showInForce, showToll } from './demo/show.ts';
 import type { Client } from './lib/client.ts';
-import { importSheets, readSheets } from './lib/importing.ts';
+import { importSheets } from './lib/importing.ts';
+import { readSheets } from './lib/sheets/sheets.ts';
 
 const example = (name: string): string => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { parseArgs } from 'node:util';
 import { certificates } from './lib/certificates.ts';
 

@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { parseArgs } from 'node:util';
 import { settingsFrom } from '#src/config.ts';
 import { mustBeSetup, setUp } from '#src/store/eventstoredb/setup/setup.ts';

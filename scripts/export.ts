@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { openLedger, openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { servingModels } from '#src/journal/replay.ts';
 import { targetOnDisk } from '#src/log/export/target.ts';
+import { ExportMismatch } from '#src/log/export/write.ts';
 import { exportLedger } from '#src/notary/exporting.ts';
 import { StoreLockedError } from '#src/store/errors.ts';
 import { progressBar } from './lib/progress.ts';
@@ -77,8 +79,9 @@ try {
     throw new Error(`--until ${until}: not the size of a checkpoint`);
   await write(settingsFrom(process.env), out, until === undefined ? undefined : Number(until), folder);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-  process.exitCode = 2;
+  const mismatch = error instanceof ExportMismatch;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${mismatch ? '' : `${USAGE}\n`}`);
+  process.exitCode = mismatch ? 1 : 2;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';

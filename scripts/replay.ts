@@ -1,3 +1,4 @@
+import './node-version.cjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,7 +79,10 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
         throw new Error('the live journal is of read models that there is no code for: start the service once');
       }
       const head = await derived(store, position + 1);
-      if (head < position) throw new Error(`the store holds ${head + 1} events, the live journal ${position + 1}`);
+      if (head < position) {
+        process.stdout.write(`the store holds ${head + 1} events, the live journal ${position + 1}: events are gone\n`);
+        return false;
+      }
       if (position < head) process.stdout.write(`the live journal stands at position ${position} of ${head}\n`);
       const until = await positionOf(at, position, store);
       const bar = progressBar('replay');
@@ -93,7 +97,11 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
   }
 }
 
-/** Folds an export again. Gives whether its documents are those that it was said to come to. */
+/**
+ * Folds an export again. Gives whether its documents are those that it was said to come to.
+ *
+ * @throws Error where that cannot be judged: they were made by other versions of the read models, and differ
+ */
 async function refolded(from: string, work: string): Promise<boolean> {
   const bar = progressBar('replay');
   const log = pino({ level: 'warn' }, process.stderr);
@@ -101,15 +109,17 @@ async function refolded(from: string, work: string): Promise<boolean> {
   const rows = found.models.map(({ model, version, documents, digest }) => {
     const other = said.models.find((one) => one.model === model);
     const versions = other?.version === version ? '' : `version ${version} here, ${other?.version ?? 'none'} there`;
-    const same = other?.digest === digest ? 'identical' : 'DIFFERENT';
+    const same = other?.digest === digest ? 'identical' : versions === '' ? 'DIFFERENT' : 'not comparable';
     return [model, documents.toLocaleString('en'), digest.slice(0, 16), same, versions];
   });
   process.stdout.write(table(['read model', 'documents', 'digest (SHA-256)', 'against the export’s', ''], rows));
-  const isSame = found.root === said.root && rows.every(([, , , same]) => same === 'identical');
-  process.stdout.write(
-    `${found.events.toLocaleString('en')} events, root ${found.root}: ${isSame ? 'identical' : 'DIFFERENT'}\n`,
-  );
-  return isSame;
+  const isDifferent = found.root !== said.root || rows.some(([, , , same]) => same === 'DIFFERENT');
+  const isJudged = isDifferent || rows.every(([, , , same]) => same === 'identical');
+  const outcome = isDifferent ? 'DIFFERENT' : isJudged ? 'identical' : 'not comparable';
+  process.stdout.write(`${found.events.toLocaleString('en')} events, root ${found.root}: ${outcome}\n`);
+  if (!isJudged)
+    throw new Error('the export is of other versions of the read models: replay it by the source of that day');
+  return !isDifferent;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-replay-'));

@@ -1,5 +1,6 @@
-// Verifies an export of the ledger, without the ledger: `node scripts/verify.ts DIR --policy FILE`. All that it uses of this
-// repository is in src/log; it needs no package and no network. What it checks and why that is enough: docs/audit.md.
+// Verifies an export of the ledger, without the ledger: `npm run verify -- DIR --policy FILE`. All that it uses of this
+// repository is node-version.cjs and src/log; it needs no package and no network. What it checks and why that is enough: docs/audit.md.
+import './node-version.cjs';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -9,7 +10,7 @@ import { parsePolicy } from '#src/log/policy.ts';
 import { parseProof } from '#src/log/tlog-proof.ts';
 import type { Finding } from '#src/log/verify/finding.ts';
 import type { Head } from '#src/log/verify/heads.ts';
-import { checkProof, type FiledProof } from '#src/log/verify/proof-file.ts';
+import { checkProofs, type FiledProof } from '#src/log/verify/proof-file.ts';
 import { checkTree } from '#src/log/verify/tree.ts';
 import { type Holding, verifyExport } from '#src/log/verify/verify.ts';
 
@@ -87,7 +88,7 @@ async function main(): Promise<number> {
   const proofs = values.proof.map((file) => ({ file, ...parseProof(readFileSync(file)) }));
   if (folder === undefined) {
     if (proofs.length === 0 || checkpoints.length > 0) throw new Error(USAGE);
-    const findings = proofs.flatMap((proof) => checkProof(proof, policy) ?? []);
+    const findings = checkProofs(proofs, policy);
     if (findings.length > 0) return refuse(findings);
     say('HOLDS');
     for (const proof of proofs) sayProof(proof, undefined);

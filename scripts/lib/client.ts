@@ -7,7 +7,17 @@ export interface LineResult {
   readonly title?: string;
   readonly detail?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Of an Idempotency-Key that belongs to another request: what it recorded. */
+  readonly recorded?: { readonly events: readonly { readonly id: string }[] };
 }
+
+const NDJSON = 'application/x-ndjson';
+
+const linesOf = <T>(text: string): T[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
 
 /** A ledger's REST interface, as the commands use it. */
 export class Client {
@@ -32,6 +42,14 @@ export class Client {
     throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
 
+  /** Reads NDJSON. @throws Error as `get` */
+  async getLines<T>(path: string): Promise<T[]> {
+    const response = await this.#ask(path, { headers: { Accept: NDJSON } });
+    const text = await response.text();
+    if (response.ok) return linesOf<T>(text);
+    throw new Error(`${path}: ${response.status} ${text}`);
+  }
+
   /** Posts JSON. @throws Error as `get` */
   async post<T>(path: string, body: object): Promise<T> {
     const headers = { 'Content-Type': 'application/json' };
@@ -45,14 +63,11 @@ export class Client {
     const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     const response = await this.#ask('/v1/events', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/x-ndjson' },
+      headers: { 'Content-Type': NDJSON },
       body,
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`the ledger refused the request: ${response.status} ${text}`);
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as LineResult);
+    return linesOf<LineResult>(text);
   }
 }

@@ -1,87 +1,68 @@
-import { readFileSync } from 'node:fs';
 import type { Client, LineResult } from './client.ts';
-import { mergesOf, WrongDuplicate } from './duplicates.ts';
-import { claimed, type Line, openingOf, type SheetClaim, type SheetSubject } from './sheets.ts';
+import { type Edited, editedSince } from './edited.ts';
+import type { Origin } from './sheets/sheets.ts';
 
 const LINES_A_REQUEST = 200;
 
-/** Where an event to post comes from. */
-interface Origin {
-  readonly line: Line;
-  readonly from: string;
+/** An event that was not recorded, and why. */
+export interface Left extends Origin {
+  readonly result: LineResult;
+  /** Of a row that was recorded before, and edited since. */
+  readonly edited?: Edited;
 }
 
 export interface Imported {
   readonly events: number;
   readonly recorded: number;
-  /** Recorded by an earlier run. */
+  /** Recorded by an earlier run, and as amended since it says what the sheet says. */
   readonly there: number;
-  readonly refused: readonly { readonly from: string; readonly subject: string; readonly result: LineResult }[];
+  /** What the ledger does not take. */
+  readonly refused: readonly Left[];
+  /** What it could not judge: it is to be posted again. */
+  readonly failed: readonly Left[];
 }
 
-/** Where a subject stands in its sheet: the file and the line of its id. */
-function placeOf(id: string, file: string, text: string): string {
-  const name = `"id":${JSON.stringify(id)}`;
-  const line = text.split('\n').findIndex((one) => one.replace(/"\s*:\s*"/g, '":"').includes(name)) + 1;
-  return line === 0 ? `${file}: ${id}` : `${file}:${line}: ${id}`;
+/** What became of a row whose key recorded another one before. Gives none where the ledger says the same by now. */
+async function reused(left: Left, client: Client): Promise<Left | undefined> {
+  const event = left.result.recorded?.events[0]?.id;
+  const edited = event === undefined ? undefined : await editedSince(left.line, event, client);
+  if (edited === undefined) return left;
+  return edited.differences.length === 0 && !edited.isStruck ? undefined : { ...left, edited };
 }
 
-function duplicatesIn(known: ReadonlyMap<string, SheetSubject>, file: string, text: string): Origin[] {
-  try {
-    return mergesOf(known).map((line) => {
-      const id = line.subject.slice('incident/'.length);
-      return { line, from: `${placeOf(id, file, text)}, mergedInto` };
-    });
-  } catch (error) {
-    if (!(error instanceof WrongDuplicate)) throw error;
-    throw new Error(`${placeOf(error.subject, file, text)}, ${error.field}: ${error.message}`);
-  }
-}
-
-/**
- * Reads the sheets: NDJSON of claims, JSON of subjects. Merges of duplicates come last.
- *
- * @throws Error naming the file, the line and, of a duplicate, the field that cannot be read
- */
-export function readSheets(claimsFile: string, subjectsFile: string): Origin[] {
-  const subjectsText = readFileSync(subjectsFile, 'utf8');
-  const { subjects } = JSON.parse(subjectsText) as { subjects: SheetSubject[] };
-  const known = new Map(subjects.map((subject) => [subject.id, subject]));
-  const openings = subjects.flatMap((subject) =>
-    openingOf(subject).map((line): Origin => ({ line, from: `${subjectsFile}: ${subject.id}` })),
-  );
-  const claims = readFileSync(claimsFile, 'utf8')
-    .split('\n')
-    .map((text, index) => ({ text, from: `${claimsFile}:${index + 1}` }))
-    .filter(({ text }) => text.trim() !== '')
-    .map(({ text, from }): Origin => {
-      try {
-        return { line: claimed(JSON.parse(text) as SheetClaim, known), from };
-      } catch (error) {
-        throw new Error(`${from}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    });
-  return [...openings, ...claims, ...duplicatesIn(known, subjectsFile, subjectsText)];
-}
-
-/** Posts the sheets to a ledger, in order. A line that is refused stops nothing. */
+/** Posts the sheets to a ledger, in order. A line that is refused stops nothing. @throws Error where no ledger answers */
 export async function importSheets(
   origins: readonly Origin[],
   client: Client,
   progress: (done: number, all: number) => void,
 ): Promise<Imported> {
   let [recorded, there] = [0, 0];
-  const refused: Imported['refused'][number][] = [];
+  const left: Left[] = [];
   for (let done = 0; done < origins.length; done += LINES_A_REQUEST) {
     const part = origins.slice(done, done + LINES_A_REQUEST);
-    const results = await client.postLines(part.map(({ line }) => line));
+    const results = await client.postLines(part.map(({ line }) => line)).catch((error: unknown) => {
+      if (done === 0) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${why}\n${done} of ${origins.length} events were posted before: import again`, { cause: error });
+    });
     for (const [index, result] of results.entries()) {
       const origin = part[index];
       if (result.status === 201 && result.repeated) there += 1;
       else if (result.status === 201) recorded += 1;
-      else if (origin !== undefined) refused.push({ from: origin.from, subject: origin.line.subject, result });
+      else if (origin !== undefined) {
+        const one = { ...origin, result };
+        const stays = result.code === 'key-reused' ? await reused(one, client) : one;
+        if (stays === undefined) there += 1;
+        else left.push(stays);
+      }
     }
     progress(done + part.length, origins.length);
   }
-  return { events: origins.length, recorded, there, refused };
+  return {
+    events: origins.length,
+    recorded,
+    there,
+    refused: left.filter(({ result }) => result.status < 500),
+    failed: left.filter(({ result }) => result.status >= 500),
+  };
 }

@@ -85,7 +85,8 @@ const REQUESTS = {
   'key-reused': {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',
-    about: 'A key stands for one request to one subject. Use a new key for a new request.',
+    about:
+      'A key stands for one request to one subject; `recorded` names the events that it recorded then. Use a new key for a new request. To change what was recorded, post a revision or an amendment.',
   },
   'revision-required': {
     status: 428,

@@ -54,6 +54,14 @@ const recordedBody = (events: readonly StoredEvent[], { subject }: Posted) => ({
   events: events.map(({ id, type, revision, meta }) => ({ id, type, revision, recorded: meta.recorded })),
 });
 
+/** What a key stands for already: the events that it recorded, as they were answered then. */
+function keptFor(events: readonly StoredEvent[], posted: Posted) {
+  const [first, ...more] = events;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const detail = `it recorded ${first?.type} ${first?.id}${others} of ${posted.subject} at ${first?.meta.recorded}`;
+  return { detail, recorded: recordedBody(events, posted) };
+}
+
 /** A refusal's pointer, from the event's stored data to where the caller wrote it. */
 function fieldError({ code, pointer, detail }: Refusal, index: number, { single }: Posted): FieldError {
   const event = single ? '' : `/events/${index}`;
@@ -72,7 +80,7 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
         last: outcome.events.at(-1),
       };
     case 'key-reused':
-      return refusedWith(problem('key-reused'));
+      return refusedWith(problem('key-reused', keptFor(outcome.events, posted)));
     case 'too-large': {
       const where = outcome.index === undefined || posted.single ? '#' : `#/events/${outcome.index}`;
       return refusedWith(problem('too-large', { errors: [{ pointer: where, detail: 'too large once stamped' }] }));

@@ -140,7 +140,7 @@ export class Recorder {
     const events = stream.slice(0, revisions.length);
     const isHeld = ({ meta }: StoredEvent): boolean => metaOf(meta)?.request?.key === key;
     if (events.length < revisions.length || !events.every(isHeld)) return undefined;
-    return isRepeated(request, events, stream) ? { outcome: 'repeated', events } : { outcome: 'key-reused' };
+    return { outcome: isRepeated(request, events, stream) ? 'repeated' : 'key-reused', events };
   }
 
   /** The subject has another revision than the caller says. */

@@ -25,8 +25,8 @@ export type Outcome =
   | { readonly outcome: 'recorded'; readonly events: readonly StoredEvent[] }
   /** The key was used for this request before: the events that it recorded then. */
   | { readonly outcome: 'repeated'; readonly events: readonly StoredEvent[] }
-  /** The key was used for another request. */
-  | { readonly outcome: 'key-reused' }
+  /** The key was used for another request: the events that it recorded then. */
+  | { readonly outcome: 'key-reused'; readonly events: readonly StoredEvent[] }
   | { readonly outcome: 'refused'; readonly refusals: readonly (Refusal & { readonly index: number })[] }
   | {
       readonly outcome: 'revision-differs';

@@ -36,6 +36,17 @@ bulk('takes CRLF, blank lines and no line end at the end, and counts lines as an
   assert.equal((await api.send({ ...bare, headers: upper })).status, 200);
 });
 
+bulk('passes over a byte order mark before its first line, and none but that', async ({ api }) => {
+  const marked = await api.bulk([`\ufeff${JSON.stringify(one(INCIDENT, RIOT))}`, `\ufeff${JSON.stringify(said())}`]);
+  assert.deepEqual(
+    marked.map(({ status, code }) => [status, code]),
+    [
+      [201, undefined],
+      [400, 'malformed-json'],
+    ],
+  );
+});
+
 bulk('is 10,000 lines at most, and one more is refused as a whole', async ({ api }) => {
   const line = `${JSON.stringify(one(INCIDENT, RIOT))}\n`;
   const ask = { method: 'POST', url: '/v1/events', headers: NDJSON_TYPE } as const;

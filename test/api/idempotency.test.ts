@@ -84,11 +84,26 @@ key('knows a request whatever the order of its fields and its white space', asyn
   isReplayOf(await api.post(other, KEY), first);
 });
 
-key('is refused for another body', async ({ api }) => {
-  await api.record(one(INCIDENT, RIOT), KEY);
+key('is refused for another body, and says what it recorded', async ({ api }) => {
+  const { text } = await api.post(one(INCIDENT, RIOT), KEY);
+  const { detail, recorded } = await api.refuses(one(INCIDENT, said()), 'key-reused', undefined, KEY);
+  assert.deepEqual(recorded, JSON.parse(text));
+  const [{ id, recorded: at }] = JSON.parse(text).events;
+  assert.equal(detail, `it recorded RiotReported ${id} of ${INCIDENT} at ${at}`);
   await api.refuses(one(INCIDENT, said()), 'key-reused', undefined, KEY);
   await api.refuses(one(INCIDENT, { ...RIOT, report: {} }), 'key-reused', undefined, KEY);
   await api.refuses(several(INCIDENT, RIOT, said()), 'key-reused', undefined, KEY);
+});
+
+key('of several events names them all where it is refused, and in bulk too', async ({ api }) => {
+  const { text } = await api.post(several(INCIDENT, RIOT, said()), { 'idempotency-key': 'k' });
+  const { detail, recorded } = await api.refuses(one(INCIDENT, said()), 'key-reused', undefined, {
+    'idempotency-key': 'k',
+  });
+  assert.deepEqual(recorded, JSON.parse(text));
+  assert.match(String(detail), / and 1 more of /);
+  const [line] = await api.bulk([{ ...one(INCIDENT, said()), idempotencyKey: 'k' }]);
+  assert.deepEqual([line?.status, line?.code, line?.recorded], [422, 'key-reused', JSON.parse(text)]);
 });
 
 key('stands for another request where the subject is another', async ({ api }) => {

@@ -128,7 +128,7 @@ function specify(name: string, storeOf: () => Environment): void {
   audit('signs by itself where no service runs', async ({ service, environment }) => {
     await service.end('SIGTERM');
     rmSync(file('export'), { recursive: true });
-    assert.match(await went('export', ['--out', file('export')], environment), /^54 events, 1 earlier/);
+    assert.match(await went('export', ['--out', file('export')], environment), /^54 events, 1 earlier/m);
     await went('verify', [file('export'), ...policy, '--checkpoint', file('kept')]);
   });
 

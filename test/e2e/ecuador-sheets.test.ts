@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { Client } from '../../scripts/lib/client.ts';
-import { importSheets, readSheets } from '../../scripts/lib/importing.ts';
+import { importSheets } from '../../scripts/lib/importing.ts';
+import { readSheets } from '../../scripts/lib/sheets/sheets.ts';
 import { example, exampleText } from '../support/examples.ts';
 import { openTestLedger, type TestLedger } from '../support/ledger.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
-import { readSheets } from '../../scripts/lib/importing.ts';
+import { readSheets } from '../../scripts/lib/sheets/sheets.ts';
 import { type Api, openApi } from '../support/api.ts';
 import { example } from '../support/examples.ts';
 import { type Call, pageOf, printed, shown, withAnswers } from '../support/worked-examples.ts';

@@ -21,8 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
 const at = (name: string): string => join(folder, name);
 const leaves = leavesOf(300);
 
-/** What the auditor runs: a checkout of nothing but the command and the folder that it takes all from. */
-for (const path of ['scripts/verify.ts', 'src/log', 'package.json']) {
+/** What the auditor runs: a checkout of nothing but the command and what it takes all from. */
+for (const path of ['scripts/verify.ts', 'scripts/node-version.cjs', 'src/log', 'package.json']) {
   cpSync(join(ROOT, path), at(join('checkout', path)), { recursive: true });
 }
 writeFileSync(at('policy'), policyOf(formatVkey(LOG.key)));
@@ -92,6 +92,18 @@ test('verifies a proof that carries its leaf without an export', () => {
   assert.equal(code, 0, output);
   writeFileSync(at('b.tlog-proof'), readFileSync(at('a.tlog-proof'), 'utf8').replace('index 17', 'index 18'));
   assert.equal(verify('--policy', 'policy', '--proof', 'b.tlog-proof').code, 1);
+});
+
+test('ends with 2 where a proof carries no leaf and no export is there; with one it is judged', () => {
+  writeFileSync(at('c.tlog-proof'), formatProof(proof));
+  const alone = verify('--policy', 'policy', '--proof', 'c.tlog-proof');
+  assert.equal(alone.code, 2);
+  assert.match(alone.output, /^cannot be judged: c\.tlog-proof carries no leaf \(texts of its event were erased\)/);
+  const { code, output } = verify('export', '--policy', 'policy', '--proof', 'c.tlog-proof');
+  assert.equal(code, 0, output);
+  writeFileSync(at('b.tlog-proof'), readFileSync(at('a.tlog-proof'), 'utf8').replace('index 17', 'index 18'));
+  const both = verify('--policy', 'policy', '--proof', 'c.tlog-proof', '--proof', 'b.tlog-proof');
+  assert.deepEqual([both.code, both.output.split('\n')[0]], [1, 'DOES NOT HOLD']);
 });
 
 test('ends with 2 where something cannot be read', () => {

@@ -27,6 +27,8 @@ export interface Line extends Partial<RecordedBody> {
   readonly errors?: readonly FieldError[];
   readonly position?: number;
   readonly repeated?: true;
+  /** Of a key that stands for another request. */
+  readonly recorded?: RecordedBody;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -10,7 +10,7 @@ import { inclusionProof } from '#src/log/proofs.ts';
 import { signerFromSeed } from '#src/log/signer.ts';
 import { formatProof, parseProof } from '#src/log/tlog-proof.ts';
 import { type Finding, Unreadable } from '#src/log/verify/finding.ts';
-import { checkProof } from '#src/log/verify/proof-file.ts';
+import { checkProof, checkProofs } from '#src/log/verify/proof-file.ts';
 import { type Brought, type Holding, verifyExport } from '#src/log/verify/verify.ts';
 import { checkpointOf, exportOf, idOf, kept, LOG, leavesOf, MemoryExport, POLICY } from '../support/exports.ts';
 import { treeOf } from '../support/tree.ts';
@@ -204,11 +204,11 @@ test('a proof holds against the lines, of an earlier checkpoint, of the same, an
   await holds(folder, { proofs: [proofOf(250, 300, leaf(250))] });
 });
 
-test('a proof is refused of another leaf, another place, another history, or where there is no leaf to it', async () => {
+test('a proof is refused of another leaf, another place, or another history', async () => {
   const folder = await exportOf(leavesOf(300).slice(0, 200));
   const moved = { ...proofOf(17, 200), index: 18 };
   const other = { ...proofOf(17, 200), checkpoint: proofOf(17, 100).checkpoint };
-  for (const proof of [proofOf(17, 200, leaf(18)), moved, other, proofOf(250, 300), proofOf(250, 300, leaf(251))]) {
+  for (const proof of [proofOf(17, 200, leaf(18)), moved, other, proofOf(250, 300, leaf(251))]) {
     assert.equal((await refused(folder, { proofs: [proof] })).file, 'a.tlog-proof');
   }
   const forked = await exportOf(leavesOf(200, 8));
@@ -217,8 +217,21 @@ test('a proof is refused of another leaf, another place, another history, or whe
 
 test('a proof that carries its leaf holds alone', () => {
   assert.equal(checkProof(proofOf(17, 300, leaf(17)), POLICY), undefined);
-  assert.match(checkProof(proofOf(17, 300), POLICY)?.what ?? '', /carries no leaf/);
   assert.match(checkProof(proofOf(17, 300, leaf(18)), POLICY)?.what ?? '', /does not lead/);
+});
+
+test('a proof without a leaf cannot be judged alone; what is wrong beside it is wrong all the same', async () => {
+  const bare = { ...proofOf(17, 300), file: 'bare' };
+  const unjudged = { name: 'Error', message: /^cannot be judged: bare carries no leaf/ };
+  assert.throws(() => checkProofs([bare, proofOf(18, 300, leaf(18))], POLICY), unjudged);
+  assert.throws(() => checkProof(bare, POLICY), Unreadable);
+  const wrong = proofOf(17, 300, leaf(18));
+  assert.deepEqual(
+    checkProofs([bare, wrong], POLICY).map(({ file }) => file),
+    ['a.tlog-proof'],
+  );
+  const folder = await exportOf(leavesOf(300).slice(0, 200));
+  await assert.rejects(verifyExport(folder, brought({ proofs: [{ ...proofOf(250, 300), file: 'bare' }] })), unjudged);
 });
 
 test('a folder without a checkpoint or without events is not readable', async () => {

@@ -48,9 +48,9 @@ from somewhere else: on paper, from the publisher's site of last year, from anot
 
 and then, without a network:
 
-    node scripts/verify.ts <this folder> --policy <that file> [--checkpoint <one that you kept> …]
+    npm run verify -- <this folder> --policy <that file> [--checkpoint <one that you kept> …]
 
-It ends with 0 if all holds, with 1 if not, naming the first event that does not, and with 2 if it cannot be read.
+It ends with 0 if all holds, with 1 if not, naming the first event that does not, and with 2 if it cannot be judged.
 A checkpoint that you or others kept from an earlier day is worth most: it shows that nothing before it was changed since.
 Any other tool that reads C2SP checkpoints and tiles can be used in place of this one.
 

@@ -5,7 +5,7 @@ import type { Policy } from '../policy.ts';
 import { hashIn, TILE_WIDTH, tilePath, widthOf } from '../tiles.ts';
 import type { ParsedProof } from '../tlog-proof.ts';
 import { verifyInclusion } from '../verify-proof.ts';
-import { type Finding, isFinding } from './finding.ts';
+import { type Finding, isFinding, Unreadable } from './finding.ts';
 import { signedBy } from './heads.ts';
 
 /** A proof, and the file that it was read from. */
@@ -25,6 +25,7 @@ export function leafHashIn(folder: ExportFolder, position: number, size: number)
  *
  * @param known the hash that the leaf at that position has by what is verified already; where it is not known, the proof
  * has to carry the leaf
+ * @throws Unreadable where it does not, and nothing else is wrong with it
  */
 export function checkProof(proof: FiledProof, policy: Policy, known?: Uint8Array): Finding | undefined {
   const { file, extra, index, hashes, checkpoint } = proof;
@@ -32,7 +33,11 @@ export function checkProof(proof: FiledProof, policy: Policy, known?: Uint8Array
   if (isFinding(signed)) return signed;
   const carried = extra === undefined ? undefined : leafHash(extra);
   const hash = known ?? carried;
-  if (hash === undefined) return { file, what: `carries no leaf, and there is none to hold it against` };
+  if (hash === undefined) {
+    const why =
+      'carries no leaf (texts of its event were erased), and no export with its line is there to hold it against';
+    throw new Unreadable(`cannot be judged: ${file} ${why}`);
+  }
   if (known !== undefined && carried?.equals(known) === false) {
     return { file, line: index + 1, what: 'carries another leaf than the events have on this line' };
   }
@@ -40,4 +45,30 @@ export function checkProof(proof: FiledProof, policy: Policy, known?: Uint8Array
   return verifyInclusion(hash, index, size, hashes, root)
     ? undefined
     : { file, line: index + 1, what: 'does not lead from this line to the root of its checkpoint' };
+}
+
+/**
+ * Verifies proofs, and gives what does not hold.
+ *
+ * @throws Unreadable where all that can be judged holds, and one cannot be
+ */
+export function checkProofs(
+  proofs: readonly FiledProof[],
+  policy: Policy,
+  known: (proof: FiledProof) => Uint8Array | undefined = () => undefined,
+): Finding[] {
+  const unjudged: Unreadable[] = [];
+  const findings = proofs.flatMap((proof): Finding[] => {
+    try {
+      const finding = checkProof(proof, policy, known(proof));
+      return finding === undefined ? [] : [finding];
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      unjudged.push(error);
+      return [];
+    }
+  });
+  const [first] = unjudged;
+  if (findings.length === 0 && first !== undefined) throw first;
+  return findings;
 }

@@ -5,7 +5,7 @@ import type { Policy, Signed } from '../policy.ts';
 import { type Finding, isFinding } from './finding.ts';
 import { asHead, earlierHeads, type FiledCheckpoint, type Head, headOf } from './heads.ts';
 import { idsOn } from './ids.ts';
-import { checkProof, type FiledProof, leafHashIn } from './proof-file.ts';
+import { checkProofs, type FiledProof, leafHashIn } from './proof-file.ts';
 import { checkRecords, type Records } from './records.ts';
 import { checkTree } from './tree.ts';
 
@@ -32,7 +32,7 @@ export type TreeCheck = (size: number, heads: readonly Head[]) => Promise<Findin
  * and that they are what a ledger records.
  *
  * @returns what it holds, or what does not: the first of each kind that was found, the first line first
- * @throws Unreadable where it is no export
+ * @throws Unreadable where it is no export, or where all holds but a proof that cannot be judged
  */
 export async function verifyExport(
   folder: ExportFolder,
@@ -53,7 +53,7 @@ export async function verifyExport(
   const found = [inTree, records].filter(isFinding);
   if (isFinding(records) || found.length > 0) return named(folder, found);
   const known = ({ index }: FiledProof) => (index < head.size ? leafHashIn(folder, index, head.size) : undefined);
-  const unproven = proofs.flatMap((proof) => checkProof(proof, policy, known(proof)) ?? []);
+  const unproven = checkProofs(proofs, policy, known);
   if (unproven.length > 0) return named(folder, unproven);
   return { ...records, checkpoint, signed, earlier: earlier.length };
 }

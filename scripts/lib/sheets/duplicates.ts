@@ -1,4 +1,5 @@
-import { kindOf, type Line, type SheetSubject } from './sheets.ts';
+import type { Line } from './events.ts';
+import { kindOf, type SubjectRow } from './rows.ts';
 
 /** What a sheet says wrongly of a duplicate: of which subject, and in which field. */
 export class WrongDuplicate extends Error {
@@ -12,23 +13,23 @@ export class WrongDuplicate extends Error {
   }
 }
 
-type Subjects = ReadonlyMap<string, SheetSubject>;
+type Subjects = ReadonlyMap<string, SubjectRow>;
 
-const said = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** What a subject is a duplicate of, by id; undefined where it is none. @throws WrongDuplicate */
-function survivorOf({ id, mergedInto, reason, ...subject }: SheetSubject, subjects: Subjects): string | undefined {
+function survivorOf(row: SubjectRow, subjects: Subjects): string | undefined {
+  const { id, mergedInto, reason } = row;
   const wrong = (field: WrongDuplicate['field'], message: string): never => {
     throw new WrongDuplicate(id, field, message);
   };
-  if (!isAbsent(reason) && !said(reason)) wrong('reason', 'must be a text');
-  if (isAbsent(mergedInto))
-    return isAbsent(reason) ? undefined : wrong('reason', 'is of a merge: mergedInto is missing');
-  if (!said(mergedInto)) return wrong('mergedInto', 'must be the id of a subject');
+  if (reason !== undefined && !isText(reason)) wrong('reason', 'must be a text');
+  if (mergedInto === undefined)
+    return reason === undefined ? undefined : wrong('reason', 'is of a merge: mergedInto is missing');
+  if (!isText(mergedInto)) return wrong('mergedInto', 'must be the id of a subject');
   const into = subjects.get(mergedInto);
   if (into === undefined) return wrong('mergedInto', `${mergedInto} is in no sheet of subjects`);
-  for (const one of [{ id, ...subject }, into]) {
+  for (const one of [row, into]) {
     if (kindOf(one) !== 'incident')
       wrong('mergedInto', `only incidents are merged, and ${one.id} is of kind ${one.kind}`);
   }
@@ -63,7 +64,7 @@ export function mergesOf(subjects: Subjects): Line[] {
     .sort((a, b) => b.depth - a.depth)
     .map(({ id, into }) => {
       const reason = subjects.get(id)?.reason;
-      const data = { into: `incident/${into}`, ...(said(reason) ? { reason } : {}) };
+      const data = { into: `incident/${into}`, ...(isText(reason) ? { reason } : {}) };
       return { subject: `incident/${id}`, type: 'IncidentsMerged', data, idempotencyKey: `merged:${id}` };
     });
 }
