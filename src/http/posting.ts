@@ -94,12 +94,14 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   }
   if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
   const odd = oddityOf(data);
-  if (odd !== undefined) errors.push(wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail));
+  const oddities = odd === undefined ? [] : [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)];
+  errors.push(...oddities);
   if (odd?.isTooDeep === true) return { ok: false, errors };
   const whole = report === undefined ? data : { ...data, report };
   const parsed = EVENTS[type].safeParse(whole);
   if (!parsed.success) {
-    const found = fieldErrors(EVENTS[type], whole, [...path, 'data']);
+    const isKnown = ({ pointer }: FieldError): boolean => oddities.some((other) => other.pointer === pointer);
+    const found = fieldErrors(EVENTS[type], whole, [...path, 'data']).filter((error) => !isKnown(error));
     errors.push(...(report === undefined ? found : found.map((error) => besideData(error, pointer))));
   }
   if (!parsed.success || errors.length > 0) return { ok: false, errors };
