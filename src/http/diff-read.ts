@@ -72,7 +72,7 @@ async function wayOf(subject: Subject, ends: Ends, { reader }: Service): Promise
   const after = await reader.document(model, subject, to.until);
   if (after === undefined) return undefined;
   const before = axis === 'stated' ? after : await reader.document(model, subject, from.until);
-  const told = axis === 'stated' ? undefined : await reader.told(model, subject, to.until);
+  const told = axis === 'stated' ? undefined : await reader.told(after, to.until);
   return {
     before,
     after,

@@ -16,7 +16,7 @@ export async function toldOf(
   until: Until,
 ): Promise<NonNullable<ScopeFrom['told']>> {
   const told = await Promise.all(
-    reads.map(async ({ model, subject }) => ({ subject, steps: await reader.told(model, subject, until) })),
+    reads.map(async (read) => ({ subject: read.subject, steps: await reader.told(read, until) })),
   );
   return new Map(told.flatMap(({ subject, steps }) => (steps === undefined ? [] : [[subject, steps]])));
 }

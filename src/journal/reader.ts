@@ -171,13 +171,11 @@ export class Reader {
    * A subject that merges ever concerned, or what it is a part of, or whose part is void, after each event that changed what it is
    * told with; undefined for every other.
    */
-  async told(model: string, subject: Subject, until: Until): Promise<readonly Told[] | undefined> {
+  async told({ model, subject, history }: Read, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;
     const { merges: log, models } = this.#edition();
-    const [own] = await this.documents(model, [subject], null);
-    if (own === undefined) return undefined;
-    const parts = await this.#partsOf([own.history]);
     const merges = log.between(-1, end);
+    const parts = await this.#partsOf([history]);
     const isConcerned = (merge: MergeEvent): boolean =>
       merge.subject === subject || merge.into === subject || parts.subjects.has(merge.subject);
     if (!merges.some(isConcerned) && !parts.hasVoid(subject)) return undefined;

@@ -58,11 +58,10 @@ export class PartLog {
 }
 
 /** All that some subjects were ever part of at first hand, with all that this was ever merged into. */
-const namedBy = (histories: readonly History[], merges: MergeLog): ReadonlySet<Subject> =>
-  merges.everMergedFrom(
-    histories.flatMap((one) => partEventsOf(one).flatMap(({ partOf }) => partOf ?? [])),
-    EVERYTHING,
-  );
+function namedBy(histories: readonly History[], merges: MergeLog): Iterable<Subject> {
+  const named = histories.flatMap((one) => partEventsOf(one).flatMap(({ partOf }) => partOf ?? []));
+  return named.length === 0 ? named : merges.everMergedFrom(named, EVERYTHING);
+}
 
 /** Documents, and those of all that they were ever part of, through others too. @param read the documents of subjects in the view */
 export async function withWholes(

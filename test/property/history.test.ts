@@ -8,7 +8,7 @@ import { figureOf, keyOf, seriesOf } from '#projections/figures.ts';
 import { statedCourse } from '#projections/history/courses.ts';
 import { NOTHING, type Point, pointsOf, type Seen, seenOf } from '#projections/history/points.ts';
 import { courseOf, type ScopeFrom, type TotalPoint, totalPoints } from '#projections/history/totals.ts';
-import { recordedSum } from '#projections/recorded.ts';
+import { type Recorded, recordedSum } from '#projections/recorded.ts';
 import { type AllSaid, allSaid, saidUntil } from '#projections/said.ts';
 import { composeToll, inOrder, scopesAlong } from '#projections/tolls.ts';
 import type { Series } from '#src/domain/claim.ts';
@@ -174,19 +174,35 @@ law('breaks where the chain of the same figure breaks', () => {
 const candidatesOf = (documents: Iterable<History>): History[] =>
   [...documents].filter(({ subject }) => /^[io]/.test(subject));
 
-const sumAt = (points: readonly TotalPoint[], at: number) => {
+/** @param silent how many had no figure before the first point */
+const sumAt = (points: readonly TotalPoint[], at: number, silent = 0) => {
   const point = points.findLast((one) => one.at <= at);
-  const { after, counted, uncertain } = point ?? { after: NONE, counted: 0, uncertain: 0 };
-  return { ...after, counted, uncertain };
+  const { after, counted, uncertain, withoutFigure } = point ?? {
+    after: NONE,
+    counted: 0,
+    uncertain: 0,
+    withoutFigure: silent,
+  };
+  return { ...after, counted, uncertain, withoutFigure };
 };
 const NONE = { sum: 0, qualifier: 'none', low: 0, high: 0 };
+
+/** A recorded sum, with how many are in it or have no figure. */
+const countsOf = ({ sum, qualifier, low, high, incidents, uncertain, withoutFigure }: Recorded) => ({
+  sum,
+  qualifier,
+  low,
+  high,
+  counted: incidents.length,
+  uncertain: uncertain.length,
+  withoutFigure: withoutFigure.length,
+});
 
 /** What a toll's page says. */
 function pageOf(toll: History, events: readonly LedgerEvent[], P: number | undefined, T: number | null) {
   const documents = composedUpTo(events, P);
   const shown = composeToll(toll, candidatesOf(documents.values()), documents, { statedUntil: T });
-  const { sum, qualifier, low, high, incidents, uncertain } = shown?.recorded ?? assert.fail();
-  return { sum, qualifier, low, high, counted: incidents.length, uncertain: uncertain.length };
+  return countsOf(shown?.recorded ?? assert.fail());
 }
 
 law('of a toll is its recorded sum as of each position and each moment', () => {
@@ -207,9 +223,10 @@ law('of a toll is its recorded sum as of each position and each moment', () => {
         }
         const scope: Scope = scopes.at(-1)?.scope ?? assert.fail();
         const stated = totalPoints(toll, [{ from: -Infinity, scope, candidates }], 'stated', T);
+        const { withoutFigure: silent } = pageOf(toll, events, undefined, -Infinity);
         for (const moment of momentsOf(documents.values())) {
           const page = pageOf(toll, events, undefined, Math.min(moment, T ?? Infinity));
-          assert.deepEqual(sumAt(stated, moment), page, `${subject} at ${moment}`);
+          assert.deepEqual(sumAt(stated, moment, silent), page, `${subject} at ${moment}`);
         }
         for (const { made, before, after, addends } of [...recorded, ...stated]) {
           assert.ok(made.length > 0, 'something made it');
@@ -225,8 +242,7 @@ law('of a facility is the sum over what happened there, whatever was amended sin
   const scope = scopeAt('litoral-penitentiary', { measure: 'killed', group: 'inmate' });
   const sumOf = (documents: Iterable<History>, T: number | null) => {
     const { recorded } = recordedSum(inOrder(candidatesOf(documents)), scope, T, null);
-    const { sum, qualifier, low, high, incidents, uncertain } = recorded;
-    return { sum, qualifier, low, high, counted: incidents.length, uncertain: uncertain.length };
+    return countsOf(recorded);
   };
   fc.assert(
     fc.property(ledgers, until, ({ events }, T) => {
@@ -238,8 +254,9 @@ law('of a facility is the sum over what happened there, whatever was amended sin
         assert.deepEqual(sumAt(recorded, position), sumOf(composedUpTo(events, position).values(), T));
       }
       const stated = totalPoints(undefined, scopes, 'stated', T);
+      const { withoutFigure: silent } = sumOf(documents.values(), -Infinity);
       for (const moment of momentsOf(documents.values())) {
-        assert.deepEqual(sumAt(stated, moment), sumOf(documents.values(), Math.min(moment, T ?? Infinity)));
+        assert.deepEqual(sumAt(stated, moment, silent), sumOf(documents.values(), Math.min(moment, T ?? Infinity)));
       }
     }),
     reported(RUNS),

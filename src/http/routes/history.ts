@@ -80,7 +80,7 @@ export function historied(app: App, service: Service, path: string, tag: string,
       const read = await view.reader.document(projection.name, subject, view.until);
       if (read === undefined) throw notFound(subject);
       if (read.into !== undefined) return sendOn(request, reply, read.into);
-      const told = await view.reader.told(projection.name, subject, view.until);
+      const told = await view.reader.told(read, view.until);
       return answer(request, reply, service, view, [read], (position) => {
         const points = pointsOf(courseOf(axis, read.history, view.query.statedUntil, told));
         const { items, next } = pageOf(wanted(points, request.query), position);
