@@ -1,5 +1,5 @@
 import { amendedUpTo, type Entered } from './amended.ts';
-import { daysOf, stretchOf, wallAt } from './time.ts';
+import { daysOf, wallAt } from './time.ts';
 
 const DAY = 86_400_000;
 
@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 function dayOf(text: unknown, zone: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const { first, last } = daysOf(String(text), zone);
+  if (!Number.isFinite(first) || !Number.isFinite(last)) return undefined;
   const wall = (moment: number): number => (zone === undefined ? moment : wallAt(moment, zone));
   const [from, to] = [Math.floor(wall(first) / DAY), Math.floor(wall(last) / DAY)];
   return from === to ? from : undefined;
@@ -39,6 +40,3 @@ export function daysInForce(events: readonly Entered[], subject: string, P?: num
   const covered = stretches.flatMap(({ from, days }) => Array.from({ length: days }, (_, n) => from + n));
   return new Set(covered.filter((day) => day <= lifted));
 }
-
-/** The number of a day that is written `YYYY-MM-DD`. */
-export const numberOfDay = (day: string): number => stretchOf(day).first / DAY;

@@ -114,10 +114,13 @@ export function stretchOf(text: string | undefined, zone?: string): Stretch {
 
 /** The whole days that a time touches. */
 export function daysOf(text: string, zone?: string): Stretch {
-  const wall = (moment: number): number => (zone === undefined ? moment : wallAt(moment, zone));
-  const day = (moment: number): number => Math.floor(wall(moment) / DAY) * DAY;
+  const dayOf = (moment: number): number =>
+    Math.floor((zone === undefined ? moment : wallAt(moment, zone)) / DAY) * DAY;
   const { first, last } = stretchOf(text, zone);
-  return { first: momentAt(day(first), zone), last: momentAt(day(last) + DAY, zone) - 1 };
+  return {
+    first: Number.isFinite(first) ? momentAt(dayOf(first), zone) : first,
+    last: Number.isFinite(last) ? momentAt(dayOf(last) + DAY, zone) - 1 : last,
+  };
 }
 
 /** A value as the clock on the wall showed it, its offset left out. */

@@ -5,12 +5,15 @@ import { type Found, find, foundUpTo, toldIn } from './merges.ts';
 /** What each subject is a part of; those whose `partOf` was recorded last come last. */
 export type Wholes = ReadonlyMap<string, string>;
 
-/** What a subject is a part of, and what that is a part of, and so on, each by the name under which it is told. */
-export function wholesOf(subject: string, wholes: Wholes, found: Found): string[] {
+/**
+ * What a subject is a part of, and what that is a part of, and so on, each by the name under which it is told. It ends where
+ * it comes round: a merge may have made a circle of what was none.
+ */
+export function wholesOf(subject: string, wholes: Wholes, found: Found, below: readonly string[] = []): string[] {
   const of = wholes.get(subject);
-  if (of === undefined) return [];
-  const whole = toldIn(of, found);
-  return [whole, ...wholesOf(whole, wholes, found)];
+  const whole = of === undefined ? undefined : toldIn(of, found);
+  if (whole === undefined || below.includes(whole)) return [];
+  return [whole, ...wholesOf(whole, wholes, found, [...below, whole])];
 }
 
 /** Whether it would close a circle that a subject is part of another. */
