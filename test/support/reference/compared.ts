@@ -1,6 +1,5 @@
 // What the service answers of a history, held against what the reference answers of it.
 import assert from 'node:assert/strict';
-import { GROUPS } from '#src/domain/vocabulary.ts';
 import { amendedUpTo, type Fields, isUpTo, subjectsOf } from './amended.ts';
 import { type Answer, ownAnswer, viewOf } from './best.ts';
 import { seriesName } from './claims.ts';
@@ -83,12 +82,7 @@ function seriesOf(history: PostedHistory, subject: string, { P, T }: Asked): Map
 function compareFigures(history: PostedHistory, subject: string, page: Page, asked: Asked, where: string): void {
   const view = viewOf(history.events, subject, asked.P, asked.T);
   const figures = new Map([...page.figures, ...page.parts].map((figure) => [seriesName(figure), figure]));
-  const wholes = GROUPS.map((group): Fields => ({ measure: 'killed', group }));
-  const series = new Map([
-    ...figures,
-    ...seriesOf(history, subject, asked),
-    ...wholes.map((one) => [seriesName(one), one] as const),
-  ]);
+  const series = new Map([...figures, ...seriesOf(history, subject, asked)]);
   for (const [name, one] of series) {
     const expected = answerOf(one, view);
     const figure = figures.get(name);
@@ -97,10 +91,16 @@ function compareFigures(history: PostedHistory, subject: string, page: Page, ask
   }
 }
 
-/** The fates of the last words of a series, as its chain tells them. */
-async function compareFates(history: PostedHistory, subject: string, asked: Asked, where: string): Promise<void> {
+/** Groups that may be the sum of others. */
+const SUMS = ['all', 'security-forces'].map((group): [string, Fields] => {
+  const series = { measure: 'killed', group };
+  return [seriesName(series), series];
+});
+
+/** Each figure by itself, those that are sums too, and the fates of its last words as its chain tells them. */
+async function compareEach(history: PostedHistory, subject: string, asked: Asked, where: string): Promise<void> {
   const view = viewOf(history.events, subject, asked.P, asked.T);
-  for (const [name, series] of seriesOf(history, subject, asked)) {
+  for (const [name, series] of new Map([...SUMS, ...seriesOf(history, subject, asked)])) {
     const part = series.part === undefined ? [] : [`part=${encodeURIComponent(String(series.part))}`];
     const url = `${pathOf(subject)}/figures/${series.measure}/${series.group}?${viewQuery(asked, part)}`;
     const { status, body } = await history.get<{ figure: Figure; chain: readonly Step[] }>(url);
@@ -202,7 +202,7 @@ export async function compare(history: PostedHistory, asked: Asked): Promise<voi
     if (status === 308) assert.match(String(location), new RegExp(`/${pathOf(toldIn(subject, found))}(\\?|$)`), where);
     if (status !== 200) continue;
     compareFigures(history, subject, body, asked, where);
-    await compareFates(history, subject, asked, where);
+    await compareEach(history, subject, asked, where);
     if (subject.startsWith('toll/')) compareToll(history, subject, body, asked, where);
     else compareDates(history, subject, body, asked, where);
     if (subject.startsWith('emergency/')) await compareEmergency(history, subject, asked.P, where);

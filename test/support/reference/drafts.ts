@@ -75,7 +75,7 @@ function firstDraft(wish: Wish, subject: Subject, claims: (scope?: Fields) => Fi
       };
     case 'toll': {
       const { measure, group } = scope;
-      const where = subject === 'toll/prison' ? { facility: wish.prison } : { place: wish.country };
+      const where = subject.startsWith('toll/prison') ? { facility: wish.prison } : { place: wish.country };
       const of = { ...where, population: 'inmates', measure, group, interval };
       return { type: 'TollClaimed', data: defined({ scope: of, claims: claims(of), report }) };
     }
