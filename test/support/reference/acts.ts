@@ -25,6 +25,10 @@ const byMoment = (a: Order, b: Order): number =>
 /** A correction has force when its claimant is official or the same institution. */
 const hasForce = (by: Claimed, claim: Claimed): boolean => by.official || by.institution === claim.institution;
 
+/** An act that is not earlier than what it comes after, unless the latest moment that its own date allows lies before that. */
+const notBefore = (act: Act, moment: number): Act =>
+  act.latest < moment ? act : { ...act, moment: Math.max(act.moment, moment) };
+
 /** The acts in view on a claim, in the order in which they were recorded, each at its moment. */
 export function actsOn(claim: Claimed, { entries, claims, T }: View): Act[] {
   const corrections = claims
@@ -37,12 +41,11 @@ export function actsOn(claim: Claimed, { entries, claims, T }: View): Act[] {
       const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
       return { ...timesOf(entry.data.stated, entry), by: entry.id, kind };
     })
-    .map((act) => ({ ...act, moment: Math.max(act.moment, claim.moment) }))
+    .map((act) => notBefore(act, claim.moment))
     .filter((act) => isInView(act, T));
   const acts: Act[] = [];
   for (const act of [...corrections, ...others].sort(byRecording)) {
-    const before = acts.filter((one) => act.latest >= one.moment).map(({ moment }) => moment);
-    acts.push({ ...act, moment: Math.max(act.moment, ...before) });
+    acts.push(acts.map(({ moment }) => moment).reduce(notBefore, act));
   }
   return acts;
 }
@@ -53,19 +56,18 @@ export function isDropped(claim: Claimed, view: View): boolean {
   return last !== undefined && last.kind !== 'reinstatement';
 }
 
-/** Whether a claim is a correction of own claims, and all that it corrected has been reinstated after. */
+/** Whether a claim is a correction of own claims that have all been reinstated after. */
 export function isUndone(claim: Claimed, view: View): boolean {
   if (claim.relation?.kind !== 'correction') return false;
-  const corrected = view.recorded.filter((one) => claim.relation?.of.includes(one.id) && hasForce(claim, one));
-  const hasOwn = corrected.some(({ institution }) => institution === claim.institution);
-  return (
-    hasOwn &&
-    corrected.every((one) => {
-      const acts = actsOn(one, view);
-      const correction = acts.find(({ by }) => by === claim.id);
-      return acts.some(
-        (act) => act.kind === 'reinstatement' && correction !== undefined && byMoment(act, correction) > 0,
-      );
-    })
+  const own = view.recorded.filter(
+    ({ id, institution }) => claim.relation?.of.includes(id) && institution === claim.institution,
   );
+  const isReinstatedAfter = (corrected: Claimed): boolean => {
+    const acts = actsOn(corrected, view);
+    const correction = acts.find(({ by }) => by === claim.id);
+    return acts.some(
+      (act) => act.kind === 'reinstatement' && correction !== undefined && byMoment(act, correction) > 0,
+    );
+  };
+  return own.length > 0 && own.every(isReinstatedAfter);
 }
