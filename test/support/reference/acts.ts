@@ -59,7 +59,7 @@ export function isDropped(claim: Claimed, view: View): boolean {
 /** Whether a claim is a correction of own claims that have all been reinstated after. */
 export function isUndone(claim: Claimed, view: View): boolean {
   if (claim.relation?.kind !== 'correction') return false;
-  const own = view.recorded.filter(
+  const own = view.claims.filter(
     ({ id, institution }) => claim.relation?.of.includes(id) && institution === claim.institution,
   );
   const isReinstatedAfter = (corrected: Claimed): boolean => {
