@@ -4,9 +4,7 @@ import { type Claimed, isInView, type Order, type Times, timesOf } from './claim
 /** What is in a view of one subject, and of what is told with it. */
 export interface View {
   readonly entries: readonly Amended[];
-  /** All claims recorded by P, as amended. */
-  readonly recorded: readonly Claimed[];
-  /** Those of them that had been said by T. */
+  /** The claims recorded by P, as amended, that had been said by T. */
   readonly claims: readonly Claimed[];
   readonly T: string | undefined;
 }

@@ -60,8 +60,7 @@ export function viewOf(events: readonly Entered[], subject: string, P?: number, 
     ...amendedUpTo(events, own, P),
     ...others.flatMap((other) => fromOutside(other, amendedUpTo(events, other, P))),
   ];
-  const recorded = claimsOf(entries);
-  return { entries, recorded, claims: recorded.filter((claim) => isInView(claim, T)), T };
+  return { entries, claims: claimsOf(entries).filter((claim) => isInView(claim, T)), T };
 }
 
 /** Step 3: whether a claim only repeats one that is in view. */

@@ -12,11 +12,10 @@ export interface Known {
 
 export function knownOf(events: readonly Entered[], subject: string): Known {
   const entries = amendedUpTo(events, subject);
-  const recorded = claimsOf(entries);
-  const view = { entries, recorded, claims: recorded, T: undefined };
+  const view = { entries, claims: claimsOf(entries), T: undefined };
   return {
     entries,
     claims: new Map(entries.flatMap(({ data }) => claimsIn(data)).map((claim) => [String(claim.id), claim])),
-    dropped: recorded.filter((claim) => isDropped(claim, view)).map(({ id }) => id),
+    dropped: view.claims.filter((claim) => isDropped(claim, view)).map(({ id }) => id),
   };
 }
