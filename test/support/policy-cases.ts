@@ -3,8 +3,8 @@ import type { Given } from './given.ts';
 
 interface Step {
   readonly claim?: { readonly published?: string; readonly [field: string]: unknown };
-  readonly retract?: { readonly of: string; readonly stated: string };
-  readonly reinstate?: { readonly of: string; readonly stated: string };
+  readonly retract?: { readonly of: string; readonly stated?: string };
+  readonly reinstate?: { readonly of: string; readonly stated?: string };
   readonly amend?: { readonly of: string; readonly fields?: object; readonly strike?: true };
   readonly pin?: object;
   readonly unpin?: { readonly stated: string };

@@ -1,8 +1,21 @@
-import type { LedgerEvent } from '#src/domain/contract.ts';
-import { type Amended, amendedUpTo, type Fields } from './amended.ts';
+import { isDropped, isUndone, type View } from './acts.ts';
+import { amendedUpTo, type Entered, type Fields } from './amended.ts';
+import {
+  type Claimed,
+  claimsOf,
+  compare,
+  isInView,
+  isLater,
+  latest,
+  type Order,
+  seriesName,
+  timesOf,
+} from './claims.ts';
 import { foundUpTo, fromOutside, toldWith } from './merges.ts';
-import { type Numbers, numbersOf, shown, type Written } from './quantity.ts';
-import { type Claimed, claimsOf, compare, inView, isLater, latest, type Order, seriesName, timesOf } from './said.ts';
+import { isEstimate, type Numbers, numbersOf, shown } from './quantity.ts';
+
+/** What becomes of a last word beside the best. */
+export type Fate = 'best' | 'conflicting' | 'outdated' | 'differing' | 'in-agreement';
 
 /** An answer of the policy best/v1 for one series. */
 export interface Answer {
@@ -12,12 +25,15 @@ export interface Answer {
   readonly point: number;
   readonly low: number | null;
   readonly high: number | null;
+  readonly spread: readonly [number, number] | null;
   readonly claim: string | null;
   readonly assessment: string | null;
   readonly labels: readonly string[];
   readonly conflicts: readonly string[];
   readonly outdated: readonly string[];
   readonly carriers: readonly string[];
+  /** Of each last word, by its claim. */
+  readonly fates: Readonly<Record<string, Fate>>;
 }
 
 export const NO_ANSWER: Answer = {
@@ -27,77 +43,48 @@ export const NO_ANSWER: Answer = {
   point: 0,
   low: null,
   high: null,
+  spread: null,
   claim: null,
   assessment: null,
   labels: [],
   conflicts: [],
   outdated: [],
   carriers: [],
+  fates: {},
 };
 
-/** What a view holds of one subject. */
-export interface View {
-  readonly entries: readonly Amended[];
-  readonly claims: readonly Claimed[];
-  readonly T: string | undefined;
-}
-
-export function viewOf(
-  events: readonly LedgerEvent[],
-  subject: string,
-  P: number | undefined,
-  T: string | undefined,
-): View {
-  const [own, ...others] = toldWith(subject, foundUpTo(events, P));
+/** What had been recorded of a subject, and of what is told with it, up to P, and said up to T. */
+export function viewOf(events: readonly Entered[], subject: string, P?: number, T?: string): View {
+  const [own = subject, ...others] = toldWith(subject, foundUpTo(events, P));
   const entries = [
-    ...amendedUpTo(events, own ?? subject, P),
+    ...amendedUpTo(events, own, P),
     ...others.flatMap((other) => fromOutside(other, amendedUpTo(events, other, P))),
   ];
-  return { entries, claims: claimsOf(entries).filter(({ moment }) => inView(moment, T)), T };
-}
-
-/** Step 2: whether a claim stands after the acts in view. */
-export function isDropped(claim: Claimed, { entries, claims, T }: View): boolean {
-  const acts: { moment: string; position: number; drops: boolean }[] = [];
-  for (const by of claims) {
-    if (by.relation?.kind !== 'correction' || !by.relation.of.includes(claim.id)) continue;
-    if (by.official || by.institution === claim.institution) acts.push({ ...by, drops: true });
-  }
-  for (const entry of entries) {
-    if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') continue;
-    const { moment, position } = timesOf(entry.data.stated, entry);
-    const names = (entry.data.of as string[]).includes(claim.id);
-    if (names && inView(moment, T)) acts.push({ moment, position, drops: entry.type === 'ClaimRetracted' });
-  }
-  const order = (act: { moment: string; position: number }): Order => ({ ...act, published: '', place: 0 });
-  return acts.toSorted((a, b) => compare(order(a), order(b))).at(-1)?.drops ?? false;
+  return { entries, claims: claimsOf(entries).filter((claim) => isInView(claim, T)), T };
 }
 
 /** Step 3: whether a claim only repeats one that is in view. */
-export const isCarried = (claim: Claimed, { claims }: View): boolean =>
-  claim.relation?.kind === 'repeat' && claims.some(({ id }) => claim.relation?.of.includes(id));
+export const isCarried = ({ relation }: Claimed, { claims }: View): boolean =>
+  relation?.kind === 'repeat' && claims.some(({ id }) => relation.of.includes(id));
 
-function carriersOf(id: string, { claims }: View): string[] {
-  const carried = new Set([id]);
-  for (let before = 0; before < carried.size; ) {
-    before = carried.size;
-    for (const claim of claims) {
-      if (claim.relation?.kind === 'repeat' && claim.relation.of.some((of) => carried.has(of))) carried.add(claim.id);
-    }
-  }
-  carried.delete(id);
-  return [...carried];
+/** The claims in view that repeat one, or repeat one of these. */
+function carriersOf(id: string, view: View): Claimed[] {
+  const direct = view.claims.filter(({ relation }) => relation?.kind === 'repeat' && relation.of.includes(id));
+  return [...new Set(direct.flatMap((claim) => [claim, ...carriersOf(claim.id, view)]))];
 }
 
 /** Step 4: the last words in a series, one an institution that is not silent. */
 export function lastWords(series: string, view: View): Claimed[] {
   const own = view.claims.filter((claim) => claim.series === series && !isCarried(claim, view));
-  const institutions = [...new Set(own.map(({ institution }) => institution))];
-  return institutions.flatMap((institution) => {
-    const updated = own
-      .filter((by) => by.institution === institution && by.relation?.kind === 'update' && !isDropped(by, view))
-      .flatMap((by) => by.relation?.of ?? []);
-    const word = latest(own.filter((claim) => claim.institution === institution && !updated.includes(claim.id)));
+  return [...new Set(own.map(({ institution }) => institution))].flatMap((institution) => {
+    const said = view.claims.filter((claim) => claim.institution === institution);
+    const updated = said
+      .filter((claim) => claim.relation?.kind === 'update' && !isDropped(claim, view))
+      .flatMap(({ relation }) => relation?.of ?? []);
+    const left = own
+      .filter((claim) => claim.institution === institution)
+      .filter((claim) => !updated.includes(claim.id) && !isUndone(claim, view));
+    const word = latest(left);
     return word === undefined || isDropped(word, view) ? [] : [word];
   });
 }
@@ -109,17 +96,12 @@ interface Pin extends Order {
 
 /** Step 5, first sentence. */
 function pinOf(series: string, { entries, T }: View): Pin | undefined {
-  const seen = entries.filter((entry) => inView(timesOf(entry.data.stated, entry).moment, T));
+  const seen = entries.filter((entry) => isInView(timesOf(entry.data.stated, entry), T));
   const lifted = seen.filter(({ type }) => type === 'AssessmentLifted').map(({ data }) => data.assessment);
   return latest(
     seen
       .filter(({ type, id, data }) => type === 'AssessmentMade' && seriesName(data) === series && !lifted.includes(id))
-      .map((entry) => ({
-        id: entry.id,
-        numbers: numbersOf(entry.data as unknown as Written),
-        ...timesOf(entry.data.stated, entry),
-        place: 0,
-      })),
+      .map((entry) => ({ ...timesOf(entry.data.stated, entry), id: entry.id, numbers: numbersOf(entry.data) })),
   );
 }
 
@@ -132,16 +114,12 @@ function settled(words: readonly Claimed[]): Claimed | undefined {
 }
 
 function open(words: readonly Claimed[]): Claimed | undefined {
-  const left = words.filter(
-    (word) =>
-      !words.some(
-        (other) =>
-          other.official &&
-          isLater(other, word) &&
-          other.numbers.floor !== undefined &&
-          word.numbers.point < other.numbers.floor,
-      ),
-  );
+  const isOutgrown = (word: Claimed): boolean =>
+    words.some(
+      (by) =>
+        by.official && isLater(by, word) && by.numbers.floor !== undefined && word.numbers.point < by.numbers.floor,
+    );
+  const left = words.filter((word) => !isOutgrown(word));
   const ranks: ((word: Claimed) => boolean)[] = [
     ({ official, numbers }) => official && numbers.class === 0,
     ({ official, numbers }) => official && numbers.class === 1,
@@ -149,11 +127,18 @@ function open(words: readonly Claimed[]): Claimed | undefined {
     ({ official, numbers }) => !official && numbers.class === 1,
     ({ official, numbers }) => !official && numbers.class === 2,
   ];
-  for (const rank of ranks) {
-    const best = latest(left.filter(rank));
-    if (best !== undefined) return best;
-  }
-  return undefined;
+  return ranks.map((rank) => latest(left.filter(rank))).find((best) => best !== undefined);
+}
+
+/** Step 6, and the last sentence on labels in step 7. */
+function fateOf(word: Claimed, best: Pin | Claimed): Fate {
+  if (word.id === best.id) return 'best';
+  const isBelow = word.numbers.high < best.numbers.low;
+  const isAbove = word.numbers.low > best.numbers.high;
+  if (isBelow && isLater(best, word) && word.status !== 'final') return 'outdated';
+  if (isBelow || isAbove) return 'conflicting';
+  const nobodySaidBounds = isEstimate(word.numbers) || isEstimate(best.numbers);
+  return nobodySaidBounds && word.numbers.point !== best.numbers.point ? 'differing' : 'in-agreement';
 }
 
 /** Steps 4 to 7 for a series' own words; `none` where it has neither word nor pin. */
@@ -165,17 +150,11 @@ export function ownAnswer(of: Fields, view: View): Answer {
   const best = pin ?? settling ?? open(words);
   if (best === undefined) return NO_ANSWER;
   const { numbers } = best;
-  const disjoint = words.filter(
-    (word) => word.id !== best.id && (word.numbers.high < numbers.low || word.numbers.low > numbers.high),
-  );
-  const isOutdated = (word: Claimed): boolean =>
-    isLater(best, word) && word.numbers.high < numbers.low && word.status !== 'final';
-  const conflicts = disjoint.filter((word) => !isOutdated(word)).toSorted(compare);
-  const labels = [
-    ...(conflicts.length > 0 ? ['contested'] : []),
-    ...(numbers.class === 1 ? ['lower-bound-only'] : []),
-    ...(words.length === 1 ? ['single-source'] : []),
-  ];
+  const fated = (fate: Fate): Claimed[] => words.filter((word) => fateOf(word, best) === fate).sort(compare);
+  const conflicts = fated('conflicting');
+  const points = words.map((word) => word.numbers.point);
+  const differ = words.some((word) => isEstimate(word.numbers)) && new Set(points).size > 1;
+  const all = pin === undefined ? points : [...points, pin.numbers.point];
   return {
     phase: pin !== undefined ? 'pinned' : settling !== undefined ? 'settled' : 'open',
     value: numbers.said,
@@ -183,11 +162,18 @@ export function ownAnswer(of: Fields, view: View): Answer {
     point: numbers.point,
     low: Math.min(numbers.low, ...conflicts.map((word) => word.numbers.low)),
     high: shown(Math.max(numbers.high, ...conflicts.map((word) => word.numbers.high))),
+    spread: [Math.min(...all), Math.max(...all)],
     claim: pin === undefined ? best.id : null,
     assessment: pin?.id ?? null,
-    labels,
+    labels: [
+      ...(conflicts.length > 0 ? ['contested'] : []),
+      ...(differ ? ['estimates-differ'] : []),
+      ...(numbers.class === 1 ? ['lower-bound-only'] : []),
+      ...(words.length === 1 ? ['single-source'] : []),
+    ],
     conflicts: conflicts.map(({ id }) => id),
-    outdated: disjoint.filter(isOutdated).map(({ id }) => id),
-    carriers: pin === undefined ? carriersOf(best.id, view) : [],
+    outdated: fated('outdated').map(({ id }) => id),
+    carriers: pin === undefined ? carriersOf(best.id, view).map(({ id }) => id) : [],
+    fates: Object.fromEntries(words.map((word) => [word.id, fateOf(word, best)])),
   };
 }

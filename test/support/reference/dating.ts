@@ -1,5 +1,5 @@
-import type { Amended, Fields } from './amended.ts';
-import { inView, latest, timesOf } from './said.ts';
+import type { Amended } from './amended.ts';
+import { institutionOf, isInView, latest, timesOf } from './claims.ts';
 import { type Stretch, stretchOf } from './time.ts';
 
 /** The last word of an institution about the date of a subject. */
@@ -9,36 +9,29 @@ export interface Dated {
   readonly conflicts: boolean;
 }
 
-const apart = (a: Stretch, b: Stretch): boolean => a.last < b.first || b.last < a.first;
-
-/** By whose word an event is. */
-function voiceOf({ id, data }: Amended): string {
-  const report = data.report as Fields | undefined;
-  return String(data.institution ?? data.claimant ?? `unattributed: ${report?.publisher ?? report?.url ?? id}`);
-}
+const areApart = (a: Stretch, b: Stretch): boolean => a.last < b.first || b.last < a.first;
 
 /**
  * The last words about a date, by what a subject is told with.
  *
  * @param recorded the date that its record gives
  */
-export function datesOf(entries: readonly Amended[], recorded: Stretch, T: string | undefined): Dated[] {
+export function datesOf(entries: readonly Amended[], recorded: Stretch, T?: string): Dated[] {
   const words = entries
     .filter(({ type, data }) => type === 'StatementRecorded' && data.occurred !== undefined)
     .map((entry) => ({
       ...timesOf(entry.data.stated, entry),
-      place: 0,
       event: entry.id,
-      voice: voiceOf(entry),
+      institution: institutionOf(entry.data, entry),
       stretch: stretchOf(String(entry.data.occurred), entry.zone),
     }))
-    .filter(({ moment }) => inView(moment, T));
-  const voices = [...new Set(words.map(({ voice }) => voice))];
-  const last = voices.flatMap((voice) => latest(words.filter((word) => word.voice === voice)) ?? []);
+    .filter((word) => isInView(word, T));
+  const institutions = [...new Set(words.map(({ institution }) => institution))];
+  const last = institutions.flatMap((one) => latest(words.filter(({ institution }) => institution === one)) ?? []);
   return last.map(({ event, stretch }) => ({
     event,
     stretch,
-    conflicts: apart(stretch, recorded) || last.some((other) => apart(stretch, other.stretch)),
+    conflicts: areApart(stretch, recorded) || last.some((other) => areApart(stretch, other.stretch)),
   }));
 }
 

@@ -1,5 +1,5 @@
-import type { State } from '#src/domain/state.ts';
 import { type Kind, kindOf, type Subject } from '#src/domain/subject.ts';
+import type { Known } from './known.ts';
 import type { ClaimWish, Wish } from './wishes.ts';
 
 type Fields = { [name: string]: unknown };
@@ -56,19 +56,26 @@ const reportOf = ({ published, publisher }: Wish): Fields | undefined =>
   published === undefined && publisher === undefined ? undefined : defined({ published, publisher });
 
 function firstDraft(wish: Wish, subject: Subject, claims: (scope?: Fields) => Fields[]): Draft {
-  const { places, facilities, zone, partOf, occurred, scope, wide, interval } = wish;
+  const { places, facilities, zone, ownZone, partOf, occurred, scope, interval } = wish;
   const report = reportOf(wish);
-  const where = { places, facilities, zone, partOf, report };
+  const where = { places, facilities, partOf, report };
+  const said = wish.isSilent ? undefined : claims();
   switch (kindOf(subject)) {
     case 'incident':
-      return { type: 'RiotReported', data: defined({ kind: 'riot', ...where, occurred, claims: claims() }) };
+      return { type: 'RiotReported', data: defined({ kind: 'riot', ...where, zone, occurred, claims: said }) };
     case 'operation':
-      return { type: 'TransferOperationBegun', data: defined({ ...where, begun: occurred, claims: claims() }) };
+      return {
+        type: 'TransferOperationBegun',
+        data: defined({ ...where, zone: ownZone, begun: occurred, claims: said }),
+      };
     case 'emergency':
-      return { type: 'EmergencyDecreed', data: defined({ provinces: places, from: occurred, zone, days: 2, report }) };
+      return {
+        type: 'EmergencyDecreed',
+        data: defined({ provinces: places, from: wish.day, zone: ownZone, days: wish.days, report }),
+      };
     case 'toll': {
       const { measure, group } = scope;
-      const where = subject === 'toll/prison' ? { facility: 'Litoral Penitentiary' } : { place: wide ? 'EC' : 'EC-G' };
+      const where = subject.startsWith('toll/prison') ? { facility: wish.prison } : { place: wish.country };
       const of = { ...where, population: 'inmates', measure, group, interval };
       return { type: 'TollClaimed', data: defined({ scope: of, claims: claims(of), report }) };
     }
@@ -76,6 +83,7 @@ function firstDraft(wish: Wish, subject: Subject, claims: (scope?: Fields) => Fi
 }
 
 const CLAIM_FIELDS = [
+  'stated',
   'stated',
   'claimant',
   'institution',
@@ -88,7 +96,7 @@ const CLAIM_FIELDS = [
   'basis',
 ];
 
-function claimPatch(wish: Wish, current: Fields, fresh: Fields): Fields {
+function claimPatch(wish: Wish, current: object, fresh: Fields): Fields {
   const patch: Fields = {};
   for (const pick of wish.fields) {
     const name = picked([...CLAIM_FIELDS, 'quantity', 'quantity', 'quantity'], pick) ?? '';
@@ -100,11 +108,12 @@ function claimPatch(wish: Wish, current: Fields, fresh: Fields): Fields {
 
 /** The fields of an event that are amended, apart from its claims. */
 const EVENT_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  RiotReported: ['occurred', 'places', 'facilities', 'zone', 'partOf', 'report'],
+  RiotReported: ['occurred', 'places', 'facilities', 'partOf', 'partOf', 'report'],
   TransferOperationBegun: ['begun', 'places', 'facilities', 'zone', 'partOf', 'report'],
   TransferOperationEnded: ['ended'],
-  EmergencyDecreed: ['from', 'provinces', 'zone', 'report'],
-  TollClaimed: ['report'],
+  EmergencyDecreed: ['from', 'days', 'provinces', 'zone', 'report'],
+  EmergencyExtended: ['from', 'days'],
+  TollClaimed: ['report', 'report', 'scope'],
   CasualtiesRevised: ['report'],
   StatementRecorded: ['occurred', 'occurred', 'institution', 'stated', 'report'],
 };
@@ -116,6 +125,8 @@ function eventPatch(wish: Wish, type: string, current: object, fresh: Draft): Fi
     report: reportOf(wish),
     stated: wish.stated,
     ended: wish.occurred,
+    days: wish.days,
+    from: wish.day,
     institution: wish.claims[0]?.institution,
     ...(type === 'StatementRecorded' ? { occurred: wish.dated } : {}),
   };
@@ -140,12 +151,11 @@ const PROGRESS = { operation: 'TransferOperationProgressed', emergency: 'Emergen
 const END = { operation: 'TransferOperationEnded', emergency: 'EmergencyLifted' } as const;
 
 /** The event that a wish stands for where its subject stands so. @param n its number, for the ids of its claims */
-export function draftOf(wish: Wish, subject: Subject, state: State, n: number): Draft | undefined {
-  const { entries } = state.history;
-  const ids = [...state.claims.keys()];
-  const scope = (entries[0]?.data as Fields | undefined)?.scope as Fields | undefined;
+export function draftOf(wish: Wish, subject: Subject, { entries, ...there }: Known, n: number): Draft | undefined {
+  const ids = [...there.claims.keys()];
+  const scope = entries[0]?.data.scope as Fields | undefined;
   const claims = (of = scope): Fields[] => {
-    const known = new Map<string, Fields>([...state.claims].map(([id, { claim }]) => [id, claim as Fields]));
+    const known = new Map<string, Fields>(there.claims);
     return wish.claims.map((wished, index) => {
       const claim = claimOf(wished, `c${n}-${index}`, known, of);
       known.set(String(claim.id), claim);
@@ -170,12 +180,12 @@ export function draftOf(wish: Wish, subject: Subject, state: State, n: number): 
     case 'reinstate':
       return {
         type: 'ClaimReinstated',
-        data: { of: pickedOf(ids.filter((id) => state.claims.get(id)?.withdrawn)), ...said },
+        data: { of: pickedOf(wish.isSilent ? ids : there.dropped), ...said },
       };
     case 'strike':
       return { type: 'EntryAmended', data: { of: named[0], strike: true } };
     case 'amend-claim': {
-      const current = state.claims.get(named[0] ?? '')?.claim as Fields | undefined;
+      const current = there.claims.get(named[0] ?? '');
       const fields = claimPatch(wish, current ?? {}, claims()[0] ?? {});
       return { type: 'EntryAmended', data: { of: named[0], fields } };
     }
@@ -200,13 +210,12 @@ export function draftOf(wish: Wish, subject: Subject, state: State, n: number): 
     case 'go-on':
       if (kind === 'operation') return { type: PROGRESS[kind], data: defined({ progressed: wish.occurred, report }) };
       return kind === 'emergency'
-        ? { type: PROGRESS[kind], data: defined({ from: wish.occurred, days: 3 }) }
+        ? { type: PROGRESS[kind], data: defined({ from: wish.day, days: wish.days }) }
         : undefined;
     case 'end':
       if (kind === 'operation') return { type: END[kind], data: defined({ ended: wish.occurred, report }) };
-      return kind === 'emergency' ? { type: END[kind], data: defined({ lifted: wish.occurred }) } : undefined;
+      return kind === 'emergency' ? { type: END[kind], data: defined({ lifted: wish.day }) } : undefined;
     case 'merge':
-    case 'merge-raced':
       return { type: 'IncidentsMerged', data: defined({ into: wish.into, report }) };
     case 'split':
       return { type: 'IncidentSplit', data: defined({ report }) };

@@ -10,6 +10,9 @@ import type { Refusal } from '#src/domain/refusal.ts';
 import { advance, initialState, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { draftOf } from './drafts.ts';
+import { knownOf } from './known.ts';
+import { pasted } from './pasted.ts';
+import { circlesIn } from './rules.ts';
 import { type Wish, wishes } from './wishes.ts';
 
 /** The time at which histories are entered. */
@@ -24,9 +27,10 @@ function historyOf(wishes: readonly Wish[]): LedgerEvent[] {
   wishes.forEach((wish, n) => {
     const { subject } = wish;
     const state = states.get(subject) ?? initialState(subject);
-    const draft = draftOf(wish, subject, state, n);
-    const read = draft === undefined ? undefined : readBody(draft.type, 1, draft.data as Json);
-    if (!read?.ok || !isTaken(decide(read.value, state, NOW, othersIn(states)), wish)) return;
+    const draft = draftOf(wish, subject, knownOf(events, subject), n);
+    if (draft === undefined || (!wish.isRaced && circlesIn(draft, subject, events).length > 0)) return;
+    const read = readBody(draft.type, 1, draft.data as Json);
+    if (!read.ok || !isTaken(decide(read.value, state, NOW, othersIn(states)), wish)) return;
     const event = recorded(read.value, subject, state, events.length);
     states.set(subject, advance(state, event));
     events.push(event);
@@ -43,8 +47,8 @@ const othersIn = (states: ReadonlyMap<Subject, State>): Others => ({
 });
 
 /** A raced merge was decided by a node that did not know yet of the merges that it contradicts. */
-const isTaken = (refusals: readonly Refusal[], { act }: Wish): boolean =>
-  refusals.every(({ code }) => act === 'merge-raced' && (code === 'merge-cycle' || code === 'survivor-merged'));
+const isTaken = (refusals: readonly Refusal[], { isRaced }: Wish): boolean =>
+  refusals.every(({ code }) => isRaced && (code === 'merge-cycle' || code === 'survivor-merged'));
 
 const recorded = (body: EventBody, subject: Subject, { history }: State, position: number): LedgerEvent => ({
   ...body,
@@ -55,7 +59,7 @@ const recorded = (body: EventBody, subject: Subject, { history }: State, positio
   recorded: new Date(NOW + position * 1000).toISOString(),
 });
 
-/** Events of several subjects that their rules took. It prints itself an event a line. */
+/** Events of several subjects that their rules took. It prints itself as a test may hold it. */
 export class RandomLedger {
   readonly events: readonly LedgerEvent[];
 
@@ -64,9 +68,7 @@ export class RandomLedger {
   }
 
   [fc.toStringMethod](): string {
-    const line = ({ position, subject, type, data }: LedgerEvent): string =>
-      `${position} ${subject} ${type} ${JSON.stringify(data)}`;
-    return `\n${this.events.map(line).join('\n')}\n`;
+    return `\n${pasted(this.events)}\n`;
   }
 }
 
