@@ -7,6 +7,7 @@ import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import type { App } from './app-type.ts';
 import { MAX_BULK_BYTES } from './bulk.ts';
 import { problemOf, refuseConnection, sendProblem } from './errors.ts';
+import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
 import { ProblemError, problem } from './problems.ts';
 import { diffRoutes } from './routes/diff.ts';
 import { emergencyRoutes } from './routes/emergencies.ts';
@@ -85,7 +86,8 @@ export async function buildApp(service: Service): Promise<App> {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
     },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_SLUG_IN_PATH },
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     clientErrorHandler: refuseConnection,

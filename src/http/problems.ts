@@ -76,7 +76,12 @@ const REQUESTS = {
     about:
       'An event takes 65,535 bytes once stamped, a request 100 events and 900 kB, a bulk request 10,000 lines and 32 MB.',
   },
-  'uri-too-long': { status: 414, title: 'The address is too long', about: 'Identifiers have at most 120 characters.' },
+  'uri-too-long': {
+    status: 414,
+    title: 'The address is too long',
+    about:
+      'Identifiers have at most 120 characters, names of facilities 200; an address with its query takes less than 32 kB.',
+  },
   'media-type-unknown': {
     status: 415,
     title: 'Not a media type that is taken here',

@@ -34,8 +34,8 @@ const REFUSED: readonly (readonly [what: string, bytes: string, code: ProblemCod
   ['with a length that is no number', post('ten') + body, 'invalid-request'],
   ['with two lengths', post(body.length, `Content-Length: ${body.length + 1}`) + body, 'invalid-request'],
   ['with a length and in chunks', `${post(body.length, 'Transfer-Encoding: chunked')}0\r\n\r\n`, 'invalid-request'],
-  ['with headers of 20 kB', request('/v1/incidents', `X-Long: ${'x'.repeat(20_000)}`), 'headers-too-large'],
-  ['with an address of 20 kB', request(`/${'x'.repeat(20_000)}`), 'headers-too-large'],
+  ['with headers of 40 kB', request('/v1/incidents', `X-Long: ${'x'.repeat(40_000)}`), 'headers-too-large'],
+  ['with an address of 40 kB', request(`/${'x'.repeat(40_000)}`), 'headers-too-large'],
 ];
 
 for (const [what, sent, code] of REFUSED) {

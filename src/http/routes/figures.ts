@@ -10,7 +10,7 @@ import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { Figure, Step, summary } from '../shapes.ts';
 import { resolveView, viewQuery } from '../view.ts';
-import { answered, notFound, sendOn, subjectIn } from './common.ts';
+import { answered, facilityName, notFound, sendOn, subjectIn } from './common.ts';
 
 const Params = z.object({
   id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -'),
@@ -29,7 +29,7 @@ export function figured(app: App, service: Service, path: string, tag: string, p
         params: Params,
         querystring: z.strictObject({
           ...viewQuery,
-          part: z.string().max(200).exactOptional().meta({ description: 'a facility: the figure of that part' }),
+          part: facilityName.exactOptional().meta({ description: 'a facility: the figure of that part' }),
         }),
         response: answered(
           'the figure, its children and its chain',
