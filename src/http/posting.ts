@@ -5,6 +5,7 @@ import { Report, subjectRef } from '#src/domain/fields.ts';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
+import { withCanonicalIds } from './ids.ts';
 import { fieldErrors, pointerOf } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
@@ -86,7 +87,8 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
   const odd = oddityOf(data);
   if (odd !== undefined) return { ok: false, errors: [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)] };
-  const parsed = EVENTS[type].safeParse(report === undefined ? data : { ...data, report });
+  const named = withCanonicalIds(type, data);
+  const parsed = EVENTS[type].safeParse(report === undefined ? named : { ...named, report });
   if (!parsed.success) {
     const found = fieldErrors(parsed.error.issues, [...path, 'data']);
     errors.push(...(report === undefined ? found : found.map((error) => besideData(error, pointer))));

@@ -7,23 +7,21 @@ import { foldedAt } from '#src/journal/folded.ts';
 import type { Reader, Until } from '#src/journal/reader.ts';
 import { JournalOver } from '#src/journal/waiters.ts';
 import type { EventReader } from '#src/store/port.ts';
+import { uuid } from './ids.ts';
+import { instant, timeOf } from './instants.ts';
+import { preferenceIn } from './prefer.ts';
 import { ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
 const position = z
   .string()
   .regex(/^\d{1,15}$/, 'must be a position: a whole number from 0')
   .transform(Number);
 
-export const recordedTime = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: 'must be an RFC 3339 time with an offset, or a date',
-  })
-  .meta({
-    description: 'what the ledger held by then: an RFC 3339 time; a bare date is its end in UTC',
-    examples: ['2021-11-14'],
-  });
+export const recordedTime = instant.meta({
+  description: 'what the ledger held by then: an RFC 3339 time; a bare date is its end in UTC',
+  examples: ['2021-11-14'],
+});
 
 export const statedTime = z
   .string()
@@ -38,8 +36,7 @@ export const viewQuery = {
   recordedUntil: recordedTime.exactOptional(),
   atPosition: position.exactOptional().meta({ description: 'what the ledger held up to this position' }),
   statedUntil: statedTime.exactOptional(),
-  after: z
-    .uuid()
+  after: uuid
     .exactOptional()
     .meta({ description: 'the id of an event that the answer must include; see Prefer: wait=…' }),
 };
@@ -79,9 +76,9 @@ const DEFAULT_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
 /** How long a read may wait: `Prefer: wait=<seconds>` (RFC 7240). */
-function waitOf(request: FastifyRequest): number {
-  const wait = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(request.headers.prefer ?? ''))?.[1];
-  return wait === undefined ? DEFAULT_WAIT_MS : Math.min(Number(wait) * 1000, LONGEST_WAIT_MS);
+function waitOf({ headers }: FastifyRequest): number {
+  const wait = preferenceIn([headers.prefer ?? []].flat().join(), 'wait') ?? '';
+  return /^\d+$/.test(wait) ? Math.min(Number(wait) * 1000, LONGEST_WAIT_MS) : DEFAULT_WAIT_MS;
 }
 
 const notYet = (detail: string): ProblemError => new ProblemError('not-served-yet', { detail });
@@ -103,9 +100,6 @@ async function waitForEvent(id: string, milliseconds: number, service: Service):
     throw notYet(`the event ${id} was not folded here in time`);
   }
 }
-
-/** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */
-export const timeOf = (text: string): number => Date.parse(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
 
 /** The id of the event at a position; undefined where there is none. */
 export const idAt = async (position: number, store: EventReader): Promise<string | undefined> =>

@@ -60,6 +60,8 @@ export const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
 
 export const IdParams = z.object({ id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -') });
 
+export const EventParams = z.object({ id: z.string().regex(ID, 'must be the id of an event') });
+
 /** A facility by its slug or its name. */
 export const facilityName = z.string().min(1).max(MAX_SLUG);
 export const SlugParams = z.object({ slug: facilityName });

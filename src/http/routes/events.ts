@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
-import { ID } from '#src/domain/subject.ts';
 import { leafHash } from '#src/log/hash.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import { isHeld, tagOf } from '../answer.ts';
@@ -12,6 +11,8 @@ import { callerOf } from '../caller.ts';
 import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
+import { canonicalId } from '../ids.ts';
+import { instant, timeFrom } from '../instants.ts';
 import { positionInTime } from '../placing.ts';
 import { PostedBody, parsePosted } from '../posting.ts';
 import { expectedOf, keyOf } from '../preconditions.ts';
@@ -20,7 +21,16 @@ import { recordPosted } from '../recording.ts';
 import type { Service } from '../service.ts';
 import { Event, Recorded } from '../shapes.ts';
 import { idAt, resolveView, viewQuery } from '../view.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, sendJson, unchanged } from './common.ts';
+import {
+  DEFAULT_LIMIT,
+  EventParams,
+  nextLink,
+  paging,
+  positionCursor,
+  problems,
+  sendJson,
+  unchanged,
+} from './common.ts';
 
 const tags = ['events'];
 const NDJSON = 'application/x-ndjson';
@@ -33,10 +43,7 @@ const filters = {
     .regex(/^\d{1,15}$/, 'must be a position')
     .transform(Number)
     .exactOptional(),
-  recordedFrom: z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-      error: 'must be an RFC 3339 time with an offset, or a date',
-    })
+  recordedFrom: instant
     .exactOptional()
     .meta({ description: 'only those recorded from then on: a bare date is its beginning in UTC' }),
 };
@@ -153,7 +160,7 @@ function reading(app: App, service: Service): void {
         to: Math.min(view.until ?? head, head),
         ...(subject === undefined ? {} : { subject }),
         ...(type === undefined ? {} : { type }),
-        ...(recordedFrom === undefined ? {} : { recordedFrom: Date.parse(recordedFrom) }),
+        ...(recordedFrom === undefined ? {} : { recordedFrom: timeFrom(recordedFrom) }),
       };
       reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
       if (formOf(request) === 'ndjson') {
@@ -177,7 +184,7 @@ function reading(app: App, service: Service): void {
       schema: {
         tags,
         summary: 'One event by its id',
-        params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
+        params: EventParams,
         querystring: z.strictObject(viewQuery).omit({ statedUntil: true }),
         response: {
           200: { description: 'the event', content: { 'application/json': { schema: Event } } },
@@ -188,9 +195,10 @@ function reading(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { until } = await resolveView(request, request.query, service);
-      const event = await service.store.find(request.params.id);
+      const id = canonicalId(request.params.id);
+      const event = await service.store.find(id);
       if (event === undefined || event.position > (until ?? event.position)) {
-        throw new ProblemError('not-found', { detail: `no event ${request.params.id} in this view` });
+        throw new ProblemError('not-found', { detail: `no event ${id} in this view` });
       }
       // What never changes again may be kept; a position that is not known yet still will.
       const isPlaced = event.position !== UNPLACED;

@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ID } from '#src/domain/subject.ts';
 import { formatVkey } from '#src/log/keys.ts';
 import { Malformed } from '#src/log/malformed.ts';
 import { bundleBytes, TILE_WIDTH, tileOf } from '#src/log/tiles.ts';
 import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import type { App } from '../app-type.ts';
+import { canonicalId } from '../ids.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems } from './common.ts';
+import { DEFAULT_LIMIT, EventParams, nextLink, paging, positionCursor, problems } from './common.ts';
 
 const tags = ['log'];
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -217,12 +217,12 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         tags,
         summary:
           'The proof that an event is in the log, to be verified offline (C2SP tlog-proof), with its leaf unless that is withheld',
-        params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
+        params: EventParams,
         response: { 200: text('a .tlog-proof file'), ...problems },
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = canonicalId(request.params.id);
       const event = await store.find(id);
       if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${id}` });
       if (event.position === UNPLACED || event.position >= journal.tree.size)

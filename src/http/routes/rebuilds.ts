@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Rebuild, withoutTexts } from '#src/rebuilding/rebuild.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
+import { uuid } from '../ids.ts';
 import { ProblemError, problem } from '../problems.ts';
 import { RebuildDecision, RebuildRequest, Rebuilds, Rebuild as Shape } from '../rebuild-shapes.ts';
 import type { Service } from '../service.ts';
@@ -11,7 +12,7 @@ import { json, parsedBody, problems, sendJson } from './common.ts';
 
 const path = '/v1/rebuilds';
 const tags = ['operations'];
-const IdParams = z.object({ id: z.uuid() });
+const IdParams = z.object({ id: uuid });
 
 const shown = ({ stage, done, of, ...rebuild }: Rebuild) => ({
   ...rebuild,

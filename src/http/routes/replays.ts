@@ -4,6 +4,7 @@ import type { Replay, ReplayResult } from '#src/audit/replays.ts';
 import type { ReplayedModel } from '#src/journal/replay.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
+import { uuid } from '../ids.ts';
 import { ProblemError, problem } from '../problems.ts';
 import { ReplayRequest, Replay as Shape } from '../replay-shapes.ts';
 import type { Service } from '../service.ts';
@@ -95,7 +96,7 @@ export function replayRoutes(app: App, service: Service): void {
       schema: {
         tags,
         summary: 'A replay: how far it has come, and what came of it',
-        params: z.object({ id: z.uuid() }),
+        params: z.object({ id: uuid }),
         response: { 200: json('the replay', Shape), ...problems },
       },
     },
