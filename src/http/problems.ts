@@ -29,6 +29,12 @@ const REQUESTS = {
     title: 'Not found',
     about: 'There is nothing at this address, or was not yet at the position asked for.',
   },
+  'position-unknown': {
+    status: 404,
+    title: 'No such position',
+    about:
+      'The position is more than a million events beyond the newest one, `head`. Nobody was told it yet: look where it comes from.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'No such method here',
@@ -102,7 +108,7 @@ const REQUESTS = {
     status: 503,
     title: 'Not there yet',
     about:
-      'What was asked for was not folded here in time: a position, an event, or all of a ledger that was just opened. Try again after Retry-After seconds.',
+      'What was asked for was not folded here in time: a position, an event, or all of a ledger that was just opened. Try again after Retry-After seconds; `detail` says what may never come, and `head` is the newest position.',
   },
   'outcome-unknown': {
     status: 503,

@@ -9,6 +9,7 @@ import { JournalOver } from '#src/journal/waiters.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { uuid } from './ids.ts';
 import { instant, timeOf } from './instants.ts';
+import { isReachable, neverSeen, notThereYet } from './positions.ts';
 import { preferenceIn } from './prefer.ts';
 import { ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
@@ -45,7 +46,9 @@ export type ViewQuery = z.infer<typeof ViewQuery>;
 
 /** The view that a read answers for: named in the answer, so that it can be asked for again. */
 export const AsOf = z.strictObject({
-  position: z.int().meta({ description: 'the last position in the view; −1 where the ledger held nothing' }),
+  position: z.int().min(0).nullable().meta({
+    description: 'the last position in the view, of what the answer is made from; null where that is nothing',
+  }),
   recordedUntil: z.string().nullable(),
   statedUntil: z.string().nullable(),
   unsettled: z
@@ -97,7 +100,20 @@ async function came<T>(waiting: Promise<T>, { journal }: Service): Promise<T> {
 
 async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
   if ((await came(foldedAt(id, milliseconds, service), service)) === undefined) {
-    throw notYet(`the event ${id} was not folded here in time`);
+    throw notYet(
+      `no event ${id} is known here by now; one that was recorded elsewhere just now comes soon, any other never does`,
+    );
+  }
+}
+
+/** Waits until a position is folded here. @throws ProblemError where it is not in time, or may never be there */
+async function waitForPosition(position: number, milliseconds: number, service: Service): Promise<void> {
+  const { journal, store } = service;
+  if (position <= journal.head.position) return;
+  const isSoon = isReachable(position, Math.max(journal.head.position, await store.head()));
+  if (!isSoon && store.state().connected) throw neverSeen(position, journal.head.position);
+  if (!(await came(journal.waiters.forPosition(position, milliseconds), service))) {
+    throw notThereYet(position, journal.head.position);
   }
 }
 
@@ -118,10 +134,7 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
     throw new ProblemError('invalid-request', { errors });
   }
   if (after !== undefined) await waitForEvent(after, waitOf(request), service);
-  if (atPosition !== undefined && atPosition > journal.head.position) {
-    const there = await came(journal.waiters.forPosition(atPosition, waitOf(request)), service);
-    if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
-  }
+  if (atPosition !== undefined) await waitForPosition(atPosition, waitOf(request), service);
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
   if (recordedUntil === undefined && atPosition === undefined) {
     return { reader: service.reader.pinned(), until: null, head: journal.head.id, query, given, unsettled: false };
@@ -135,9 +148,12 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   return { reader: service.reader.pinned(), until: position, lastId, head, query, given, unsettled };
 }
 
+/** A position as an answer names it: null is before the first. */
+export const shownPosition = (position: number): number | null => (position < 0 ? null : position);
+
 /** The view as its answer names it. @param used the greatest position among the documents used */
 export const asOf = ({ reader, until, given, unsettled }: View, used: number): AsOf => ({
-  position: until ?? used,
+  position: shownPosition(until ?? used),
   recordedUntil: given.recordedUntil ?? null,
   statedUntil: given.statedUntil ?? null,
   unsettled,

@@ -168,6 +168,7 @@ const BY_REQUESTS = {
     return api.post(one(INCIDENT, said()), { 'idempotency-key': 'k' });
   },
   'revision-required': after(INCIDENT, [], amended({ of: 'a', strike: true })),
+  'position-unknown': get('/v1/events?atPosition=999999999999999'),
   'not-served-yet': get('/v1/events?atPosition=7', { prefer: 'wait=0' }),
 } satisfies Partial<Record<ProblemCode, Provoke>>;
 

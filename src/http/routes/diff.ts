@@ -57,8 +57,8 @@ export function diffRoutes(app: App, service: Service): void {
       if (subject !== undefined && (await pinned.reader.document(model, subject, ends.to.until)) === undefined) {
         throw notFound(subject);
       }
-      reply.header('Ledger-Position', String(ends.to.until)).header('Content-Language', lang);
-      reply.header('Cache-Control', 'no-cache');
+      if (ends.to.until >= 0) reply.header('Ledger-Position', String(ends.to.until));
+      reply.header('Content-Language', lang).header('Cache-Control', 'no-cache');
       if (isHeld(request, reply, fixedTag(ends.to, service))) return reply.code(304).send();
       const { changes, next: place } =
         subject === undefined

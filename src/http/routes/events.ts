@@ -162,7 +162,8 @@ function reading(app: App, service: Service): void {
         ...(type === undefined ? {} : { type }),
         ...(recordedFrom === undefined ? {} : { recordedFrom: timeFrom(recordedFrom) }),
       };
-      reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
+      reply.header('Cache-Control', 'no-cache');
+      if (filter.to >= 0) reply.header('Ledger-Position', String(filter.to));
       if (formOf(request) === 'ndjson') {
         const tag = `"${tagOf(filter.to, await idAt(filter.to, service.store))}.ndjson"`;
         if (isHeld(request, reply, tag)) return reply.code(304).send();

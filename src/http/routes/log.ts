@@ -7,6 +7,7 @@ import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import type { App } from '../app-type.ts';
 import { canonicalId } from '../ids.ts';
+import { isReachable, neverSeen, notThereYet } from '../positions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { DEFAULT_LIMIT, EventParams, nextLink, paging, positionCursor, problems } from './common.ts';
@@ -205,7 +206,8 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         const errors = [{ pointer: 'first', detail: 'must not be greater than second' }];
         throw new ProblemError('invalid-request', { errors });
       }
-      if (second > journal.tree.size) throw notYet(`the tree here has ${journal.tree.size} leaves`);
+      const { size } = journal.tree;
+      if (second > size) throw (isReachable(second, size) ? notThereYet : neverSeen)(second - 1, size - 1);
       const proof = journal.tree.consistency(first, second).map((hash) => Buffer.from(hash).toString('base64'));
       return reply.header('Cache-Control', FOR_EVER).send({ first, second, proof });
     },
