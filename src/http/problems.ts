@@ -43,7 +43,7 @@ const REQUESTS = {
   'not-acceptable': {
     status: 406,
     title: 'Not in that form',
-    about: 'The header Accept names a form that this resource does not have.',
+    about: 'The header Accept takes none of the forms that there are: `available` lists them.',
   },
   'request-timeout': {
     status: 408,
@@ -91,7 +91,18 @@ const REQUESTS = {
   'media-type-unknown': {
     status: 415,
     title: 'Not a media type that is taken here',
-    about: 'Events are posted as application/json, or as application/x-ndjson in bulk.',
+    about:
+      'Events are posted as application/json, or as application/x-ndjson in bulk, both in UTF-8. The header Accept lists what is taken.',
+  },
+  'content-coding-unknown': {
+    status: 415,
+    title: 'Not a content coding that is taken here',
+    about: 'Bodies are taken as they are, not compressed: send the request again without Content-Encoding.',
+  },
+  'expectation-failed': {
+    status: 417,
+    title: 'The expectation cannot be met',
+    about: 'The header Expect may say 100-continue, and nothing else.',
   },
   'key-reused': {
     status: 422,
@@ -151,6 +162,11 @@ const REQUESTS = {
   },
   'shutting-down': { status: 503, title: 'The service is stopping', about: 'Try again after Retry-After seconds.' },
   internal: { status: 500, title: 'A fault of the service', about: 'Nothing was stored. The log has the request id.' },
+  'method-unknown': {
+    status: 501,
+    title: 'A method that nobody knows',
+    about: 'HTTP has no such method. The service has GET, HEAD, OPTIONS and POST.',
+  },
 } as const satisfies Record<string, Row>;
 
 /** Every problem that the service answers with: its code, status and title. The docs list the same (`docs/api-errors.md`). */

@@ -75,14 +75,4 @@ filter('say what was posted, word for word, and what the ledger gave them', asyn
   );
 });
 
-filter('come as lines also where JSON would do, once NDJSON is asked for', async ({ api }) => {
-  for (const accept of ['application/x-ndjson', 'application/x-ndjson, application/json;q=0.5']) {
-    assert.equal((await api.get('/v1/events', { accept })).headers['content-type'], 'application/x-ndjson');
-  }
-  for (const accept of ['*/*', 'application/*', 'application/json', 'text/html, */*;q=0.1']) {
-    const { headers } = await api.get('/v1/events', { accept });
-    assert.equal(headers['content-type'], 'application/json; charset=utf-8');
-  }
-});
-
 filter.run();

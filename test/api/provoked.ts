@@ -168,6 +168,8 @@ const BY_REQUESTS = {
     return api.post(one(INCIDENT, said()), { 'idempotency-key': 'k' });
   },
   'revision-required': after(INCIDENT, [], amended({ of: 'a', strike: true })),
+  'content-coding-unknown': (api) => api.post('x', { 'content-encoding': 'gzip' }),
+  'expectation-failed': get('/v1/events', { expect: 'a miracle' }),
   'position-unknown': get('/v1/events?atPosition=999999999999999'),
   'not-served-yet': get('/v1/events?atPosition=7', { prefer: 'wait=0' }),
 } satisfies Partial<Record<ProblemCode, Provoke>>;
@@ -226,6 +228,7 @@ const BY_FAULTS = {
   clock: whileBehind,
   'shutting-down': whileStopping,
   'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(40_000)}`)),
+  'method-unknown': () => inBytes(request('/').replace('GET', 'FIND')),
   'request-timeout': () =>
     inBytes('GET / HT', ({ ledger }) => {
       // Node looks for late requests every 30 s: this is what it does then.

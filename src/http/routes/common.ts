@@ -24,7 +24,7 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
 
 /** The body of a request, which may be left out where its schema takes an empty object. @throws ProblemError */
 export function parsedBody<Schema extends z.ZodType>({ body }: FastifyRequest, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body === undefined ? {} : body);
   if (parsed.success) return parsed.data;
   throw new ProblemError('invalid-request', { errors: fieldErrors(parsed.error.issues) });
 }

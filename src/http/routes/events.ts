@@ -6,6 +6,7 @@ import { leafHash } from '#src/log/hash.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import { isHeld, tagOf } from '../answer.ts';
 import type { App } from '../app-type.ts';
+import { mediaTypeOf } from '../bodies.ts';
 import { recordLines } from '../bulk.ts';
 import { callerOf } from '../caller.ts';
 import { sendProblem } from '../errors.ts';
@@ -13,6 +14,7 @@ import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
 import { canonicalId } from '../ids.ts';
 import { instant, timeFrom } from '../instants.ts';
+import { formOf, NDJSON } from '../negotiation.ts';
 import { positionInTime } from '../placing.ts';
 import { PostedBody, parsePosted } from '../posting.ts';
 import { expectedOf, keyOf } from '../preconditions.ts';
@@ -33,7 +35,6 @@ import {
 } from './common.ts';
 
 const tags = ['events'];
-const NDJSON = 'application/x-ndjson';
 
 const filters = {
   subject: subjectRef.exactOptional(),
@@ -48,15 +49,8 @@ const filters = {
     .meta({ description: 'only those recorded from then on: a bare date is its beginning in UTC' }),
 };
 
-/** The form that a caller asks for. @throws ProblemError */
-function formOf({ headers }: FastifyRequest): 'json' | 'ndjson' {
-  const accept = headers.accept ?? '*/*';
-  if (accept.includes(NDJSON)) return 'ndjson';
-  if (/\*\/\*|application\/(json|\*)/.test(accept)) return 'json';
-  throw new ProblemError('not-acceptable', { detail: `application/json or ${NDJSON}` });
-}
-
 async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+  if (request.body === undefined) throw new ProblemError('malformed-json', { detail: 'there is no body' });
   const posted = parsePosted(request.body);
   if (!posted.ok) throw new ProblemError('invalid-request', { errors: posted.errors });
   const [key, ifRevision] = [keyOf(request), expectedOf(request)];
@@ -124,8 +118,8 @@ function recording(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      if (!request.headers['content-type']?.toLowerCase().startsWith(NDJSON)) return recordOne(request, reply, service);
-      return recordMany(request, reply, service);
+      const isBulk = mediaTypeOf(request) === NDJSON;
+      return isBulk ? recordMany(request, reply, service) : recordOne(request, reply, service);
     },
   );
 }
@@ -164,7 +158,7 @@ function reading(app: App, service: Service): void {
       };
       reply.header('Cache-Control', 'no-cache');
       if (filter.to >= 0) reply.header('Ledger-Position', String(filter.to));
-      if (formOf(request) === 'ndjson') {
+      if (formOf(request) === NDJSON) {
         const tag = `"${tagOf(filter.to, await idAt(filter.to, service.store))}.ndjson"`;
         if (isHeld(request, reply, tag)) return reply.code(304).send();
         return sendEvents(reply, filter, service);

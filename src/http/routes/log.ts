@@ -10,7 +10,7 @@ import { canonicalId } from '../ids.ts';
 import { isReachable, neverSeen, notThereYet } from '../positions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { DEFAULT_LIMIT, EventParams, nextLink, paging, positionCursor, problems } from './common.ts';
+import { DEFAULT_LIMIT, EventParams, nextLink, paging, parsedBody, positionCursor, problems } from './common.ts';
 
 const tags = ['log'];
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -107,6 +107,10 @@ function checkpoints(app: App, { notary }: Service): void {
   );
 }
 
+const Cosignatures = z.strictObject({
+  note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
+});
+
 const sendBytes = (reply: FastifyReply, body: Buffer): FastifyReply =>
   reply.header('Cache-Control', FOR_EVER).type('application/octet-stream').send(body);
 
@@ -117,9 +121,7 @@ function cosignatures(app: App, { notary }: Service): void {
       schema: {
         tags,
         summary: 'Keep a witness’s signature lines under a checkpoint of this log (C2SP tlog-cosignature)',
-        body: z.strictObject({
-          note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
-        }),
+        body: Cosignatures,
         response: {
           200: {
             description: 'how many of them are new',
@@ -132,8 +134,9 @@ function cosignatures(app: App, { notary }: Service): void {
     async (request, reply) => {
       const refused = (detail: string): ProblemError =>
         new ProblemError('invalid-request', { errors: [{ pointer: '#/note', detail }] });
+      const { note } = parsedBody(request, Cosignatures);
       try {
-        const result = await notary.cosign(request.body.note);
+        const result = await notary.cosign(note);
         if ('refused' in result) throw refused(result.refused);
         return reply.send(result);
       } catch (error) {
