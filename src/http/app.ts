@@ -5,6 +5,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import type { App } from './app-type.ts';
 import { readBodies } from './bodies.ts';
+import { tagAnswers } from './entity-tag.ts';
 import { problemOf, refuseConnection, sendProblem } from './errors.ts';
 import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
 import { answerOtherMethods } from './methods.ts';
@@ -93,6 +94,7 @@ export async function buildApp(service: Service): Promise<App> {
   refuseExpectations(app);
   refuseUnknownParameters(app);
   negotiate(app);
+  tagAnswers(app);
   await app.register(swagger, { openapi, transform: jsonSchemaTransform, transformObject: jsonSchemaTransformObject });
   eventRoutes(app, service);
   incidentRoutes(app, service);

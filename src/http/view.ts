@@ -70,6 +70,8 @@ export interface View {
   readonly lastId?: string | undefined;
   /** The id of the last event that was folded when the view was resolved; '' before the first. */
   readonly head: string;
+  /** The position of the newest erasure that was folded then, −1 before the first. */
+  readonly erased: number;
   readonly query: Query;
   readonly given: ViewQuery;
   readonly unsettled: boolean;
@@ -121,6 +123,13 @@ async function waitForPosition(position: number, milliseconds: number, service: 
 export const idAt = async (position: number, store: EventReader): Promise<string | undefined> =>
   position < 0 ? undefined : (await store.read(position, 1))[0]?.id;
 
+/** What serves at this moment: taken at once, for an answer is tagged by it. */
+const servedNow = ({ reader, journal: { head } }: Service) => ({
+  reader: reader.pinned(),
+  head: head.id,
+  erased: head.erased,
+});
+
 /** Resolves the view of a read, after the waiting that it asks for. @throws ProblemError */
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
   const { journal, store } = service;
@@ -137,15 +146,14 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   if (atPosition !== undefined) await waitForPosition(atPosition, waitOf(request), service);
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
   if (recordedUntil === undefined && atPosition === undefined) {
-    return { reader: service.reader.pinned(), until: null, head: journal.head.id, query, given, unsettled: false };
+    return { ...servedNow(service), until: null, query, given, unsettled: false };
   }
   const { position, unsettled } =
     recordedUntil === undefined
       ? { position: atPosition ?? -1, unsettled: false }
       : await positionAt(timeOf(recordedUntil), journal, store);
   const lastId = await idAt(position, store);
-  const { id: head } = journal.head;
-  return { reader: service.reader.pinned(), until: position, lastId, head, query, given, unsettled };
+  return { ...servedNow(service), until: position, lastId, query, given, unsettled };
 }
 
 /** A position as an answer names it: null is before the first. */

@@ -2,13 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
-import { leafHash } from '#src/log/hash.ts';
-import { UNPLACED } from '#src/store/port.ts';
-import { isHeld, tagOf } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { mediaTypeOf } from '../bodies.ts';
 import { recordLines } from '../bulk.ts';
 import { callerOf } from '../caller.ts';
+import { isHeld, tagOf } from '../entity-tag.ts';
 import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
@@ -94,8 +92,24 @@ async function recordMany(request: FastifyRequest, reply: FastifyReply, service:
   return reply.code(200).header('Content-Type', NDJSON).send(Readable.from(results()));
 }
 
-const sendEvents = (reply: FastifyReply, filter: Filter, service: Service): FastifyReply =>
-  reply.header('Content-Type', NDJSON).send(Readable.from(readEvents(filter, service)));
+/** All events of a filter, one a line. They are tagged before they are read: by the last, and the newest erasure. */
+async function sendEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  filter: Filter,
+  service: Service,
+): Promise<FastifyReply> {
+  const newest = await service.store.head();
+  const { position, erased } = service.journal.head;
+  // While the journal lags, the store may have erased more than it knows of: then there is no tag.
+  if (position >= newest) {
+    const id = await idAt(filter.to, service.store);
+    const tag = tagOf({ position: filter.to, id, erased, form: 'ndjson' });
+    if (isHeld(request, reply, tag)) return reply.code(304).send();
+  }
+  const lines = request.method === 'HEAD' ? [] : readEvents(filter, service);
+  return reply.header('Content-Type', NDJSON).send(Readable.from(lines));
+}
 
 function recording(app: App, service: Service): void {
   app.post(
@@ -158,18 +172,10 @@ function reading(app: App, service: Service): void {
       };
       reply.header('Cache-Control', 'no-cache');
       if (filter.to >= 0) reply.header('Ledger-Position', String(filter.to));
-      if (formOf(request) === NDJSON) {
-        const tag = `"${tagOf(filter.to, await idAt(filter.to, service.store))}.ndjson"`;
-        if (isHeld(request, reply, tag)) return reply.code(304).send();
-        return sendEvents(reply, filter, service);
-      }
+      if (formOf(request) === NDJSON) return sendEvents(request, reply, filter, service);
       const { events, last } = await readPage(filter, limit, service);
       const next = last === undefined ? null : nextLink(request.url, last);
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
-      // Events do not change: how many they are, the last one and whether more follow tell all of a page.
-      const newest = events.at(-1);
-      const tag = `"${tagOf(newest?.position ?? -1, newest?.id)}.${events.length}.${last ?? 'end'}.json"`;
-      if (isHeld(request, reply, tag)) return reply.code(304).send();
       return sendJson(reply, { events: events.map((event) => shownEvent(event, service.prefix)), next });
     },
   );
@@ -195,12 +201,8 @@ function reading(app: App, service: Service): void {
       if (event === undefined || event.position > (until ?? event.position)) {
         throw new ProblemError('not-found', { detail: `no event ${id} in this view` });
       }
-      // What never changes again may be kept; a position that is not known yet still will.
-      const isPlaced = event.position !== UNPLACED;
-      reply.header('Cache-Control', isPlaced ? 'public, max-age=31536000, immutable' : 'no-cache');
-      const restated = event.withheld === undefined ? '' : `.${leafHash(event.leaf).toString('base64url')}`;
-      if (isHeld(request, reply, `"${event.id}${restated}${isPlaced ? '' : '.unplaced'}.json"`))
-        return reply.code(304).send();
+      // It changes where a text is taken out of it, and where its position is not known yet.
+      reply.header('Cache-Control', 'no-cache');
       return sendJson(reply, shownEvent(event, service.prefix));
     },
   );

@@ -10,7 +10,16 @@ import { canonicalId } from '../ids.ts';
 import { isReachable, neverSeen, notThereYet } from '../positions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { DEFAULT_LIMIT, EventParams, nextLink, paging, parsedBody, positionCursor, problems } from './common.ts';
+import {
+  DEFAULT_LIMIT,
+  EventParams,
+  nextLink,
+  paging,
+  parsedBody,
+  positionCursor,
+  problems,
+  unchanged,
+} from './common.ts';
 
 const tags = ['log'];
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -43,7 +52,7 @@ function checkpoints(app: App, { notary }: Service): void {
       schema: {
         tags,
         summary: 'The newest signed checkpoint (C2SP tlog-checkpoint); signed now where there is something new',
-        response: { 200: text('a signed note'), ...problems },
+        response: { 200: text('a signed note'), 304: unchanged, ...problems },
       },
     },
     async (_request, reply) => {
@@ -68,6 +77,7 @@ function checkpoints(app: App, { notary }: Service): void {
               },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },
@@ -93,7 +103,7 @@ function checkpoints(app: App, { notary }: Service): void {
         tags,
         summary:
           'The key that checkpoints are signed with (a vkey of C2SP signed-note); an auditor has it from elsewhere',
-        response: { 200: text('the key'), ...problems },
+        response: { 200: text('the key'), 304: unchanged, ...problems },
       },
     },
     async (_request, reply) => {
@@ -107,12 +117,12 @@ function checkpoints(app: App, { notary }: Service): void {
   );
 }
 
+const sendBytes = (reply: FastifyReply, body: Buffer): FastifyReply =>
+  reply.type('application/octet-stream').send(body);
+
 const Cosignatures = z.strictObject({
   note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
 });
-
-const sendBytes = (reply: FastifyReply, body: Buffer): FastifyReply =>
-  reply.header('Cache-Control', FOR_EVER).type('application/octet-stream').send(body);
 
 function cosignatures(app: App, { notary }: Service): void {
   app.post(
@@ -162,7 +172,11 @@ function tiles(app: App, service: Service): void {
         summary:
           'A tile of the tree, or a bundle of entries (C2SP tlog-tiles): tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>]',
         params: z.object({ '*': z.string().max(100) }),
-        response: { 200: bytes('hashes of 32 bytes, or entries, each after its length in two bytes'), ...problems },
+        response: {
+          200: bytes('hashes of 32 bytes, or entries, each after its length in two bytes'),
+          304: unchanged,
+          ...problems,
+        },
       },
     },
     async (request, reply) => {
@@ -173,11 +187,12 @@ function tiles(app: App, service: Service): void {
       if (tile === undefined || level === undefined || has < tile.width) {
         throw new ProblemError('not-found', { detail: 'the tree has no such tile' });
       }
-      const body =
-        tile.level === 'entries'
-          ? await bundle(service, tile.index * TILE_WIDTH, tile.width)
-          : tree.tile(level, tile.index, tile.width);
-      return sendBytes(reply, Buffer.from(body));
+      const isEntries = tile.level === 'entries';
+      const body = isEntries
+        ? await bundle(service, tile.index * TILE_WIDTH, tile.width)
+        : tree.tile(level, tile.index, tile.width);
+      // A hash stays; an entry may be withheld.
+      return sendBytes(reply.header('Cache-Control', isEntries ? 'no-cache' : FOR_EVER), Buffer.from(body));
     },
   );
 }
@@ -199,6 +214,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
               },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },
@@ -223,7 +239,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         summary:
           'The proof that an event is in the log, to be verified offline (C2SP tlog-proof), with its leaf unless that is withheld',
         params: EventParams,
-        response: { 200: text('a .tlog-proof file'), ...problems },
+        response: { 200: text('a .tlog-proof file'), 304: unchanged, ...problems },
       },
     },
     async (request, reply) => {
