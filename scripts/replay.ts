@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
-import { timeOf } from '#src/http/view.ts';
+import { timeOf } from '#src/http/instants.ts';
 import { lastRecordedBy } from '#src/journal/as-of.ts';
 import { openLive, type Replayed, replay } from '#src/journal/replay.ts';
 import { folderOnDisk } from '#src/log/export/disk.ts';

@@ -1,13 +1,11 @@
-import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { READABLE } from '#src/domain/contract.ts';
+import { isHeld, tagOf } from './entity-tag.ts';
 import type { Service } from './service.ts';
 import { asOf, type View } from './view.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_ADDRESS_BYTES = 4 * 1024 * 1024;
-const READABLE_HERE = hash('sha256', READABLE);
 
 /** Documents that an answer is made of. */
 interface Used {
@@ -61,49 +59,26 @@ function send(request: FastifyRequest, reply: FastifyReply, tag: string, { text,
   return reply.header('Content-Type', 'application/json; charset=utf-8').send(text);
 }
 
-/** Whether If-None-Match (RFC 9110 section 13.1.2) names a tag, or any. */
-const isNamed = (header: string | undefined, tag: string): boolean =>
-  header?.split(',').some((one) => ['*', tag, `W/${tag}`].includes(one.trim())) ?? false;
-
-/** Sets the tag of an answer; whether the caller has that answer already, so that 304 is enough. */
-export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: string): boolean {
-  reply.header('ETag', tag);
-  return isNamed(headers['if-none-match'], tag);
-}
-
-/** What stands for an event in a tag. A position alone would be another event's where the store was put back to a backup. */
-export const tagOf = (position: number, id: string | undefined): string => `p${position}-${id?.slice(-12) ?? ''}`;
-
-const marks = new Map<string, string>();
-
-/** What stands in a tag for the versions of the read models, and what they can read. */
-function markOf(versions: string): string {
-  let mark = marks.get(versions);
-  if (mark === undefined) {
-    mark = hash('sha256', `${versions} ${READABLE_HERE}`).slice(0, 8);
-    marks.set(versions, mark);
-  }
-  return mark;
-}
-
-/** The end of a tag: what the answers are made by, and the newest erasure, after which none is what it was. */
-function endOf({ reader }: View, { journal }: Service): string {
-  const { erased } = journal.head;
-  return `${erased < 0 ? '' : `.erased${erased}`}.${markOf(reader.versions)}.json`;
-}
-
 /** The strong ETag of JSON as of a fixed position: nothing changes there any more, whatever the index finds later, but by an erasure. */
-export const fixedTag = (view: View, service: Service): string =>
-  `"${tagOf(view.until ?? -1, view.lastId)}${view.unsettled ? '.unsettled' : ''}${endOf(view, service)}"`;
+export const fixedTag = ({ until, lastId: id, unsettled, erased, reader: { versions } }: View): string =>
+  tagOf({ position: until ?? -1, id, unsettled, erased, versions, form: 'json' });
+
+/** The strong ETag of JSON of the ledger as it stands, made from so many documents. */
+const standingTag = (
+  { erased, reader: { versions } }: View,
+  position: number,
+  id: string | undefined,
+  documents: number,
+) => tagOf({ position, id, documents, erased, versions, form: 'json' });
 
 /** What an answer of the ledger as it stands holds for: the last event, and what it is made by. */
-const headOf = (view: View, service: Service): string => `${view.head}${endOf(view, service)}`;
+const headOf = ({ head, erased, reader: { versions } }: View): string => `${head} ${erased} ${versions}`;
 
 /** The tag that the answer of an address has, where that can be told without looking at a document. */
 function tagBefore({ url }: FastifyRequest, view: View, service: Service): string | undefined {
-  if (view.until !== null) return fixedTag(view, service);
+  if (view.until !== null) return fixedTag(view);
   const last = cachesOf(service).standing.get(url);
-  return last?.head === headOf(view, service) ? last.tag : undefined;
+  return last?.head === headOf(view) ? last.tag : undefined;
 }
 
 /**
@@ -141,8 +116,7 @@ export function answer(
     undefined,
   );
   const position = newest?.position ?? -1;
-  const last = tagOf(position, newest?.last);
-  const tag = view.until === null ? `"${last}.${used.length}${endOf(view, service)}"` : fixedTag(view, service);
+  const tag = view.until === null ? standingTag(view, position, newest?.last, used.length) : fixedTag(view);
   const { rendered, standing } = cachesOf(service);
   const key = keyOf(tag, request);
   let made = rendered.get(key);
@@ -155,6 +129,6 @@ export function answer(
     rendered.set(key, made);
   }
   // Of the head before any document was read: where an event came meanwhile, this is never asked for again.
-  if (view.until === null) standing.set(request.url, { head: headOf(view, service), tag });
+  if (view.until === null) standing.set(request.url, { head: headOf(view), tag });
   return send(request, reply, tag, made);
 }

@@ -1,13 +1,16 @@
-import { isUtf8 } from 'node:buffer';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as uuidv4 } from 'uuid';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import type { App } from './app-type.ts';
-import { MAX_BULK_BYTES } from './bulk.ts';
+import { readBodies } from './bodies.ts';
+import { tagAnswers } from './entity-tag.ts';
 import { problemOf, refuseConnection, sendProblem } from './errors.ts';
-import { ProblemError, problem } from './problems.ts';
+import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
+import { answerOtherMethods } from './methods.ts';
+import { negotiate } from './negotiation.ts';
+import { ProblemError } from './problems.ts';
 import { diffRoutes } from './routes/diff.ts';
 import { emergencyRoutes } from './routes/emergencies.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -20,7 +23,7 @@ import { rebuildRoutes } from './routes/rebuilds.ts';
 import { replayRoutes } from './routes/replays.ts';
 import { tollRoutes } from './routes/tolls.ts';
 import type { Service } from './service.ts';
-import { validatorOf } from './validation.ts';
+import { refuseExpectations, refuseUnknownParameters, validatorOf } from './validation.ts';
 
 /** How long a request may take to arrive in full. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -44,38 +47,6 @@ function logRequest({ method, url, log }: FastifyRequest, { statusCode: status, 
   log.info({ method, path, status, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
 }
 
-/**
- * Takes JSON and NDJSON, each as UTF-8 or not at all: a byte that is none would be stored as U+FFFD, which nobody wrote.
- * A byte order mark is passed over, as RFC 8259, section 8.1, lets a reader do.
- */
-function readBodies(app: App): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  const notUtf8 = new ProblemError('malformed-json', { detail: 'the body is not UTF-8' });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body)) parseJson(request, body.toString(), done);
-    else done(notUtf8);
-  });
-  app.addContentTypeParser<Buffer>(
-    'application/x-ndjson',
-    { parseAs: 'buffer', bodyLimit: MAX_BULK_BYTES },
-    (_request, body, done) => (isUtf8(body) ? done(null, body.toString().replace(/^\ufeff/, '')) : done(notUtf8)),
-  );
-}
-
-/** Every path answers the methods that it lacks with 405 and Allow. */
-function refuseOtherMethods(app: App, known: ReadonlyMap<string, ReadonlySet<string>>): void {
-  for (const [url, methods] of known) {
-    const allow = [...methods].sort().join(', ');
-    app.route({
-      method: app.supportedMethods.filter((method) => !methods.has(method)),
-      url,
-      schema: { hide: true },
-      handler: (request, reply) => sendProblem(request, reply.header('Allow', allow), problem('method-not-allowed')),
-    });
-  }
-}
-
 /** Builds the application over a service; it does not listen yet. */
 export async function buildApp(service: Service): Promise<App> {
   const app = Fastify({
@@ -86,8 +57,11 @@ export async function buildApp(service: Service): Promise<App> {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
     },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_SLUG_IN_PATH },
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // An address may come with the scheme and the host before it (RFC 9112 section 3.2.2).
+    rewriteUrl: ({ url = '' }) => url.replace(/^https?:\/\/[^/?#]*\/?/i, '/'),
     return503OnClosing: false,
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => {
@@ -102,7 +76,6 @@ export async function buildApp(service: Service): Promise<App> {
     if (found.code === 'internal') request.log.error({ err: error }, 'a request failed');
     return sendProblem(request, reply, found);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem('not-found')));
   readBodies(app);
   let closing = false;
   app.addHook('preClose', async () => {
@@ -117,11 +90,11 @@ export async function buildApp(service: Service): Promise<App> {
   });
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
 
-  const known = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const methods = known.get(url) ?? known.set(url, new Set()).get(url);
-    for (const one of [method].flat()) methods?.add(one);
-  });
+  answerOtherMethods(app);
+  refuseExpectations(app);
+  refuseUnknownParameters(app);
+  negotiate(app);
+  tagAnswers(app);
   await app.register(swagger, { openapi, transform: jsonSchemaTransform, transformObject: jsonSchemaTransformObject });
   eventRoutes(app, service);
   incidentRoutes(app, service);
@@ -135,7 +108,6 @@ export async function buildApp(service: Service): Promise<App> {
   healthRoutes(app, service);
   logRoutes(app, service);
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.send(app.swagger()));
-  refuseOtherMethods(app, new Map(known));
   await app.ready();
   return app;
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { LANGS } from '#projections/diff/sentences.ts';
 import { subjectRef } from '#src/domain/fields.ts';
 import { endOf } from '#src/domain/time.ts';
+import { timeOf } from './instants.ts';
 import { type FieldError, ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
-import { recordedTime, resolveView, statedTime, timeOf, type View, type ViewQuery, viewQuery } from './view.ts';
+import { recordedTime, resolveView, statedTime, type View, type ViewQuery, viewQuery } from './view.ts';
 
 export const AXES = ['recorded', 'stated'] as const;
 

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { MAX_HEADER_BYTES } from './limits.ts';
 import { type Problem, type ProblemCode, ProblemError, problem } from './problems.ts';
 
 /** What Fastify itself refuses, as rows of our catalogue. */
@@ -10,14 +11,17 @@ const BY_CODE: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid-request',
-  FST_ERR_BAD_URL: 'not-found',
   FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
 };
+
+/** Of an address, or its query. */
+export const NOT_ENCODED = 'the address is not percent-encoded UTF-8';
 
 /** Any error as its problem document; what nobody foresaw is `internal`, without a word of what it was. */
 export function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof SyntaxError) return problem('malformed-json');
+  if (error.code === 'FST_ERR_BAD_URL') return problem('invalid-request', { detail: NOT_ENCODED });
   const code = BY_CODE[error.code];
   if (code !== undefined) return problem(code);
   return error.statusCode !== undefined && error.statusCode < 500
@@ -25,8 +29,13 @@ export function problemOf(error: FastifyError): Problem {
     : problem('internal');
 }
 
+/** The media types that a route takes. */
+export const takenBy = ({ routeOptions: { schema } }: FastifyRequest): readonly string[] =>
+  schema?.consumes ?? ['application/json'];
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
   if (found.status === 503 && !reply.hasHeader('Retry-After')) reply.header('Retry-After', '1');
+  if (found.code === 'media-type-unknown') reply.header('Accept', takenBy(request).join(', '));
   return reply
     .code(found.status)
     .header('Content-Type', 'application/problem+json; charset=utf-8')
@@ -35,20 +44,32 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, found:
     .send(JSON.stringify({ ...found, instance: request.id }));
 }
 
+/** What Node's HTTP parser says of what it cannot read. */
+interface ClientError {
+  readonly code?: string;
+  /** The packet in which that was, a buffer. */
+  readonly rawPacket?: unknown;
+}
+
 /** What Node's parser refuses before there is a request. */
-const BY_CONNECTION: Readonly<Record<string, ProblemCode>> = {
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-};
+function connectionProblem({ code, rawPacket }: ClientError): Problem {
+  const begin = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : '';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-timeout');
+  // What makes the head too large is the address, where that alone is more than half of it.
+  const [line = ''] = begin.split('\r\n', 1);
+  const isAddress = /^[A-Z-]+ \S+/.test(line) && line.length > MAX_HEADER_BYTES / 2;
+  if (code === 'HPE_HEADER_OVERFLOW') return problem(isAddress ? 'uri-too-long' : 'headers-too-large');
+  const isMethod = code === 'HPE_INVALID_METHOD' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r\n/.test(begin);
+  return isMethod ? problem('method-unknown') : problem('invalid-request', { detail: 'this is not HTTP/1.1' });
+}
 
 /** Answers on the bare socket what never became a request, and ends the connection. */
-export function refuseConnection({ code = '' }: { readonly code?: string }, socket: Socket): void {
-  if (code === 'ECONNRESET' || !socket.writable) {
+export function refuseConnection(error: ClientError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const known = BY_CONNECTION[code];
-  const found = known === undefined ? problem('invalid-request', { detail: 'this is not HTTP/1.1' }) : problem(known);
+  const found = connectionProblem(error);
   const body = JSON.stringify(found);
   const head = [
     `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,

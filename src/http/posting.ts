@@ -5,6 +5,7 @@ import { Report, subjectRef } from '#src/domain/fields.ts';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
+import { withCanonicalIds } from './ids.ts';
 import { fieldErrors, pointerOf } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
@@ -97,7 +98,8 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   const oddities = odd === undefined ? [] : [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)];
   errors.push(...oddities);
   if (odd?.isTooDeep === true) return { ok: false, errors };
-  const whole = report === undefined ? data : { ...data, report };
+  const named = withCanonicalIds(type, data);
+  const whole = report === undefined ? named : { ...named, report };
   const parsed = EVENTS[type].safeParse(whole);
   if (!parsed.success) {
     const isKnown = ({ pointer }: FieldError): boolean => oddities.some((other) => other.pointer === pointer);

@@ -29,6 +29,12 @@ const REQUESTS = {
     title: 'Not found',
     about: 'There is nothing at this address, or was not yet at the position asked for.',
   },
+  'position-unknown': {
+    status: 404,
+    title: 'No such position',
+    about:
+      'The position is more than a million events beyond the newest one, `head`. Nobody was told it yet: look where it comes from.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'No such method here',
@@ -37,7 +43,7 @@ const REQUESTS = {
   'not-acceptable': {
     status: 406,
     title: 'Not in that form',
-    about: 'The header Accept names a form that this resource does not have.',
+    about: 'The header Accept takes none of the forms that there are: `available` lists them.',
   },
   'request-timeout': {
     status: 408,
@@ -76,11 +82,27 @@ const REQUESTS = {
     about:
       'An event takes 65,535 bytes once stamped, a request 100 events and 900 kB, a bulk request 10,000 lines and 32 MB.',
   },
-  'uri-too-long': { status: 414, title: 'The address is too long', about: 'Identifiers have at most 120 characters.' },
+  'uri-too-long': {
+    status: 414,
+    title: 'The address is too long',
+    about:
+      'Identifiers have at most 120 characters, names of facilities 200; an address with its query takes less than 32 kB.',
+  },
   'media-type-unknown': {
     status: 415,
     title: 'Not a media type that is taken here',
-    about: 'Events are posted as application/json, or as application/x-ndjson in bulk.',
+    about:
+      'Events are posted as application/json, or as application/x-ndjson in bulk, both in UTF-8. The header Accept lists what is taken.',
+  },
+  'content-coding-unknown': {
+    status: 415,
+    title: 'Not a content coding that is taken here',
+    about: 'Bodies are taken as they are, not compressed: send the request again without Content-Encoding.',
+  },
+  'expectation-failed': {
+    status: 417,
+    title: 'The expectation cannot be met',
+    about: 'The header Expect may say 100-continue, and nothing else.',
   },
   'key-reused': {
     status: 422,
@@ -98,7 +120,7 @@ const REQUESTS = {
     status: 503,
     title: 'Not there yet',
     about:
-      'What was asked for was not folded here in time: a position, an event, or all of a ledger that was just opened. Try again after Retry-After seconds.',
+      'What was asked for was not folded here in time: a position, an event, or all of a ledger that was just opened. Try again after Retry-After seconds; `detail` says what may never come, and `head` is the newest position.',
   },
   'outcome-unknown': {
     status: 503,
@@ -141,6 +163,11 @@ const REQUESTS = {
   },
   'shutting-down': { status: 503, title: 'The service is stopping', about: 'Try again after Retry-After seconds.' },
   internal: { status: 500, title: 'A fault of the service', about: 'Nothing was stored. The log has the request id.' },
+  'method-unknown': {
+    status: 501,
+    title: 'A method that nobody knows',
+    about: 'HTTP has no such method. The service has GET, HEAD, OPTIONS and POST.',
+  },
 } as const satisfies Record<string, Row>;
 
 /** Every problem that the service answers with: its code, status and title. The docs list the same (`docs/api-errors.md`). */

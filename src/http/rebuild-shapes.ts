@@ -20,7 +20,11 @@ const version = z.int().nullable().meta({ description: 'null where it is in one 
 const digest = z.string().meta({ description: 'as of a replay: SHA-256 over the streams and texts of all documents' });
 
 const Comparison = z.strictObject({
-  position: z.int().meta({ description: 'the position that both were compared at' }),
+  position: z
+    .int()
+    .min(0)
+    .nullable()
+    .meta({ description: 'the position that both were compared at; null where the ledger held nothing' }),
   rootsEqual: z.boolean().meta({ description: 'whether the trees over the events have one root' }),
   models: z.array(
     z.strictObject({
@@ -71,7 +75,10 @@ export const Rebuild = z
       of: z.int(),
     }),
     comparison: Comparison.nullable(),
-    switchedAt: z.int().nullable().meta({ description: 'the last position before the switch' }),
+    switchedAt: z.int().min(0).nullable().meta({
+      description:
+        'the last position before the switch; null where the ledger held nothing, or it did not come to that',
+    }),
     reason: text.meta({ description: 'why it failed, or is held though nobody asked for that' }),
   })
   .meta({ id: 'Rebuild' });

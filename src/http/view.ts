@@ -7,23 +7,22 @@ import { foldedAt } from '#src/journal/folded.ts';
 import type { Reader, Until } from '#src/journal/reader.ts';
 import { JournalOver } from '#src/journal/waiters.ts';
 import type { EventReader } from '#src/store/port.ts';
+import { uuid } from './ids.ts';
+import { instant, timeOf } from './instants.ts';
+import { isReachable, neverSeen, notThereYet } from './positions.ts';
+import { preferenceIn } from './prefer.ts';
 import { ProblemError } from './problems.ts';
 import type { Service } from './service.ts';
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
 const position = z
   .string()
   .regex(/^\d{1,15}$/, 'must be a position: a whole number from 0')
   .transform(Number);
 
-export const recordedTime = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: 'must be an RFC 3339 time with an offset, or a date',
-  })
-  .meta({
-    description: 'what the ledger held by then: an RFC 3339 time; a bare date is its end in UTC',
-    examples: ['2021-11-14'],
-  });
+export const recordedTime = instant.meta({
+  description: 'what the ledger held by then: an RFC 3339 time; a bare date is its end in UTC',
+  examples: ['2021-11-14'],
+});
 
 export const statedTime = z
   .string()
@@ -38,8 +37,7 @@ export const viewQuery = {
   recordedUntil: recordedTime.exactOptional(),
   atPosition: position.exactOptional().meta({ description: 'what the ledger held up to this position' }),
   statedUntil: statedTime.exactOptional(),
-  after: z
-    .uuid()
+  after: uuid
     .exactOptional()
     .meta({ description: 'the id of an event that the answer must include; see Prefer: wait=…' }),
 };
@@ -48,7 +46,9 @@ export type ViewQuery = z.infer<typeof ViewQuery>;
 
 /** The view that a read answers for: named in the answer, so that it can be asked for again. */
 export const AsOf = z.strictObject({
-  position: z.int().meta({ description: 'the last position in the view; −1 where the ledger held nothing' }),
+  position: z.int().min(0).nullable().meta({
+    description: 'the last position in the view, of what the answer is made from; null where that is nothing',
+  }),
   recordedUntil: z.string().nullable(),
   statedUntil: z.string().nullable(),
   unsettled: z
@@ -70,6 +70,8 @@ export interface View {
   readonly lastId?: string | undefined;
   /** The id of the last event that was folded when the view was resolved; '' before the first. */
   readonly head: string;
+  /** The position of the newest erasure that was folded then, −1 before the first. */
+  readonly erased: number;
   readonly query: Query;
   readonly given: ViewQuery;
   readonly unsettled: boolean;
@@ -79,9 +81,9 @@ const DEFAULT_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
 /** How long a read may wait: `Prefer: wait=<seconds>` (RFC 7240). */
-function waitOf(request: FastifyRequest): number {
-  const wait = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(request.headers.prefer ?? ''))?.[1];
-  return wait === undefined ? DEFAULT_WAIT_MS : Math.min(Number(wait) * 1000, LONGEST_WAIT_MS);
+function waitOf({ headers }: FastifyRequest): number {
+  const wait = preferenceIn([headers.prefer ?? []].flat().join(), 'wait') ?? '';
+  return /^\d+$/.test(wait) ? Math.min(Number(wait) * 1000, LONGEST_WAIT_MS) : DEFAULT_WAIT_MS;
 }
 
 const notYet = (detail: string): ProblemError => new ProblemError('not-served-yet', { detail });
@@ -100,16 +102,33 @@ async function came<T>(waiting: Promise<T>, { journal }: Service): Promise<T> {
 
 async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
   if ((await came(foldedAt(id, milliseconds, service), service)) === undefined) {
-    throw notYet(`the event ${id} was not folded here in time`);
+    throw notYet(
+      `no event ${id} is known here by now; one that was recorded elsewhere just now comes soon, any other never does`,
+    );
   }
 }
 
-/** An RFC 3339 time as Unix ms; a bare date is its end in UTC. NaN for anything else. */
-export const timeOf = (text: string): number => Date.parse(DAY.test(text) ? `${text}T23:59:59.999Z` : text);
+/** Waits until a position is folded here. @throws ProblemError where it is not in time, or may never be there */
+async function waitForPosition(position: number, milliseconds: number, service: Service): Promise<void> {
+  const { journal, store } = service;
+  if (position <= journal.head.position) return;
+  const isSoon = isReachable(position, Math.max(journal.head.position, await store.head()));
+  if (!isSoon && store.state().connected) throw neverSeen(position, journal.head.position);
+  if (!(await came(journal.waiters.forPosition(position, milliseconds), service))) {
+    throw notThereYet(position, journal.head.position);
+  }
+}
 
 /** The id of the event at a position; undefined where there is none. */
 export const idAt = async (position: number, store: EventReader): Promise<string | undefined> =>
   position < 0 ? undefined : (await store.read(position, 1))[0]?.id;
+
+/** What serves at this moment: taken at once, for an answer is tagged by it. */
+const servedNow = ({ reader, journal: { head } }: Service) => ({
+  reader: reader.pinned(),
+  head: head.id,
+  erased: head.erased,
+});
 
 /** Resolves the view of a read, after the waiting that it asks for. @throws ProblemError */
 export async function resolveView(request: FastifyRequest, given: ViewQuery, service: Service): Promise<View> {
@@ -124,26 +143,25 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
     throw new ProblemError('invalid-request', { errors });
   }
   if (after !== undefined) await waitForEvent(after, waitOf(request), service);
-  if (atPosition !== undefined && atPosition > journal.head.position) {
-    const there = await came(journal.waiters.forPosition(atPosition, waitOf(request)), service);
-    if (!there) throw notYet(`the ledger’s head here is position ${journal.head.position}`);
-  }
+  if (atPosition !== undefined) await waitForPosition(atPosition, waitOf(request), service);
   const query = { statedUntil: statedUntil === undefined ? null : (endOf(statedUntil) ?? null) };
   if (recordedUntil === undefined && atPosition === undefined) {
-    return { reader: service.reader.pinned(), until: null, head: journal.head.id, query, given, unsettled: false };
+    return { ...servedNow(service), until: null, query, given, unsettled: false };
   }
   const { position, unsettled } =
     recordedUntil === undefined
       ? { position: atPosition ?? -1, unsettled: false }
       : await positionAt(timeOf(recordedUntil), journal, store);
   const lastId = await idAt(position, store);
-  const { id: head } = journal.head;
-  return { reader: service.reader.pinned(), until: position, lastId, head, query, given, unsettled };
+  return { ...servedNow(service), until: position, lastId, query, given, unsettled };
 }
+
+/** A position as an answer names it: null is before the first. */
+export const shownPosition = (position: number): number | null => (position < 0 ? null : position);
 
 /** The view as its answer names it. @param used the greatest position among the documents used */
 export const asOf = ({ reader, until, given, unsettled }: View, used: number): AsOf => ({
-  position: until ?? used,
+  position: shownPosition(until ?? used),
   recordedUntil: given.recordedUntil ?? null,
   statedUntil: given.statedUntil ?? null,
   unsettled,

@@ -107,7 +107,7 @@ asOf('a time from the newest event on is unsettled: more may come to be in it', 
 asOf('before the first event there is nothing', async ({ api }) => {
   for (const url of ['/v1/incidents', '/v1/emergencies', '/v1/tolls', '/v1/operations', '/v1/facilities']) {
     const { body } = await api.get<Seen>(`${url}?recordedUntil=2024-12-31`);
-    assert.deepEqual([body.items, body.asOf.position], [[], -1]);
+    assert.deepEqual([body.items, body.asOf.position], [[], null]);
   }
   expectProblem(await api.send({ url: `${SUMMARY}?recordedUntil=2024-12-31` }), 'not-found');
   expectProblem(await api.send({ url: '/v1/tolls/prison-deaths-2021?atPosition=3' }), 'not-found');

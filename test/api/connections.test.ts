@@ -29,13 +29,18 @@ const post = (length: number | string, ...more: readonly string[]): string =>
 const REFUSED: readonly (readonly [what: string, bytes: string, code: ProblemCode])[] = [
   ['and is not HTTP', '\u0000\u0001\u0002\r\n\r\n', 'invalid-request'],
   ['and is of TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', 'invalid-request'],
-  ['with a method that nobody knows', 'FIND / HTTP/1.1\r\nHost: x\r\n\r\n', 'invalid-request'],
+  ['with a method that nobody knows', 'FIND / HTTP/1.1\r\nHost: x\r\n\r\n', 'method-unknown'],
   ['with a version that nobody knows', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 'invalid-request'],
   ['with a length that is no number', post('ten') + body, 'invalid-request'],
   ['with two lengths', post(body.length, `Content-Length: ${body.length + 1}`) + body, 'invalid-request'],
   ['with a length and in chunks', `${post(body.length, 'Transfer-Encoding: chunked')}0\r\n\r\n`, 'invalid-request'],
-  ['with headers of 20 kB', request('/v1/incidents', `X-Long: ${'x'.repeat(20_000)}`), 'headers-too-large'],
-  ['with an address of 20 kB', request(`/${'x'.repeat(20_000)}`), 'headers-too-large'],
+  ['with headers of 40 kB', request('/v1/incidents', `X-Long: ${'x'.repeat(40_000)}`), 'headers-too-large'],
+  ['with an address of 40 kB', request(`/${'x'.repeat(40_000)}`), 'uri-too-long'],
+  [
+    'with an expectation that is not met',
+    post(body.length, 'Expect: banana', 'Connection: close') + body,
+    'expectation-failed',
+  ],
 ];
 
 for (const [what, sent, code] of REFUSED) {
@@ -56,12 +61,15 @@ const ODD: readonly (readonly [path: string, code: ProblemCode])[] = [
   ['/v1/incidents/../../ledger.db', 'not-found'],
   ['/../../etc/passwd', 'not-found'],
   ['/v1/incidents/%00', 'invalid-request'],
-  ['/v1/incidents/%c0%ae', 'not-found'],
+  ['/v1/incidents/%c0%ae', 'invalid-request'],
   ['//example.org/v1/incidents', 'not-found'],
   ['/v1\\incidents', 'not-found'],
   ['/v1/incidents?limit=%00', 'invalid-request'],
   ['/v1/incidents?%', 'invalid-request'],
   ['*', 'not-found'],
+  ['http://example.org', 'not-found'],
+  ['http://example.org/v1/incidents/nobody', 'not-found'],
+  ['http://example.org/v1/incidents?limit=no', 'invalid-request'],
 ];
 
 for (const [path, code] of ODD) {

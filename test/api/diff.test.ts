@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import { MemoryStore } from '#src/store/memory.ts';
 import { type Api, expectProblem, openApi } from '../support/api.ts';
 import { allOf, type Change, diffOf } from '../support/diff-pages.ts';
+import { served } from '../support/ledger.ts';
 import { amended, claim, INCIDENT, one, revised, TOLL } from './events.ts';
 import { LATER, riot, STORY } from './story.ts';
 
@@ -243,6 +244,7 @@ diff('ends a page early where much was recorded of few subjects, and goes on fro
     for (let at = 0; at < 500; at += 100) await store.append(stream, at, Array.from({ length: 100 }, statement));
   }
   const api = await openApi({ store });
+  await served(api.ledger);
   const query = 'from=-1&to=11021&limit=500';
   const { items, next } = await diffOf(api, query);
   assert.ok(items.length < 22 && next !== null, 'the first page does not look at all of it');

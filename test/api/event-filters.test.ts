@@ -61,7 +61,8 @@ filter('are read one by one by their ids', async ({ api }) => {
   for (const event of await api.lines('/v1/events')) {
     const { body, headers } = await api.get<ShownEvent>(`/v1/events/${event.id}`);
     assert.deepEqual(body, event);
-    assert.match(headers['cache-control'] ?? '', /immutable/);
+    // A text may be taken out of it one day.
+    assert.equal(headers['cache-control'], 'no-cache');
   }
 });
 
@@ -73,16 +74,6 @@ filter('say what was posted, word for word, and what the ledger gave them', asyn
     [fifth?.subject, fifth?.revision, fifth?.recorded, fifth?.schema],
     [TOLL, 0, '2025-01-05T12:00:00.000Z', 1],
   );
-});
-
-filter('come as lines also where JSON would do, once NDJSON is asked for', async ({ api }) => {
-  for (const accept of ['application/x-ndjson', 'application/x-ndjson, application/json;q=0.5']) {
-    assert.equal((await api.get('/v1/events', { accept })).headers['content-type'], 'application/x-ndjson');
-  }
-  for (const accept of ['*/*', 'application/*', 'application/json', 'text/html, */*;q=0.1']) {
-    const { headers } = await api.get('/v1/events', { accept });
-    assert.equal(headers['content-type'], 'application/json; charset=utf-8');
-  }
 });
 
 filter.run();

@@ -167,13 +167,16 @@ const BY_REQUESTS = {
   'rebuild-open': () => whileHeld((api) => api.send({ method: 'POST', url: '/v1/rebuilds' })),
   'revision-differs': (api) => api.post(one(INCIDENT, RIOT), { 'if-match': '"7"' }),
   'too-large': (api) => api.post(' '.repeat(1_000_000)),
-  'uri-too-long': get(`/v1/incidents/${'a'.repeat(300)}`),
+  'uri-too-long': get(`/v1/incidents/${'a'.repeat(20_000)}`),
   'media-type-unknown': (api) => api.post('x', { 'content-type': 'text/plain' }),
   'key-reused': async (api) => {
     await api.record(one(INCIDENT, RIOT), { 'idempotency-key': 'k' });
     return api.post(one(INCIDENT, said()), { 'idempotency-key': 'k' });
   },
   'revision-required': after(INCIDENT, [], amended({ of: 'a', strike: true })),
+  'content-coding-unknown': (api) => api.post('x', { 'content-encoding': 'gzip' }),
+  'expectation-failed': get('/v1/events', { expect: 'a miracle' }),
+  'position-unknown': get('/v1/events?atPosition=999999999999999'),
   'not-served-yet': get('/v1/events?atPosition=7', { prefer: 'wait=0' }),
 } satisfies Partial<Record<ProblemCode, Provoke>>;
 
@@ -230,7 +233,8 @@ const BY_FAULTS = {
   },
   clock: whileBehind,
   'shutting-down': whileStopping,
-  'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(20_000)}`)),
+  'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(40_000)}`)),
+  'method-unknown': () => inBytes(request('/').replace('GET', 'FIND')),
   'request-timeout': () =>
     inBytes('GET / HT', ({ ledger }) => {
       // Node looks for late requests every 30 s: this is what it does then.

@@ -95,11 +95,40 @@ reading('a position beyond the head is waited for, too', () =>
   withApi(new MemoryStore(), async (api) => {
     await api.record(one(INCIDENT, RIOT));
     const beyond = await api.send({ url: '/v1/incidents?atPosition=1', headers: wait(0) });
-    expectProblem(beyond, 'not-served-yet');
-    expectProblem(await api.send({ url: '/v1/events?atPosition=999999999999999', headers: wait(0) }), 'not-served-yet');
+    assert.deepEqual(expectProblem(beyond, 'not-served-yet').head, 0);
     const pending = api.get<{ revision: number }>(`${SUMMARY}?atPosition=1`, wait(30));
     await api.record(one(INCIDENT, said()));
     assert.equal((await pending).body.revision, 1);
+  }),
+);
+
+reading('of a position further than anybody was told is not waited for: it may never be there', () =>
+  withApi(new MemoryStore(), async (api) => {
+    const far = [
+      '/v1/events?atPosition=999999999999999',
+      '/v1/diff?from=0&to=1000001',
+      '/log/consistency?first=0&second=1000002',
+    ];
+    const near = [
+      '/v1/events?atPosition=999999',
+      '/v1/diff?from=0&to=999999',
+      '/log/consistency?first=0&second=1000000',
+    ];
+    for (const head of [null, 0]) {
+      for (const url of far) {
+        const began = performance.now();
+        const found = expectProblem(await api.send({ url, headers: wait(30) }), 'position-unknown');
+        assert.ok(performance.now() - began < 20_000);
+        assert.equal(found.head, head);
+        assert.match(found.detail ?? '', head === null ? /holds no event/ : /newest position is 0/);
+      }
+      for (const url of near) {
+        const found = expectProblem(await api.send({ url, headers: wait(0) }), 'not-served-yet');
+        assert.equal(found.head, head);
+        assert.match(found.detail ?? '', /may never come/);
+      }
+      if (head === null) await api.record(one(INCIDENT, RIOT));
+    }
   }),
 );
 

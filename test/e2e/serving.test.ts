@@ -171,7 +171,7 @@ serving('logs one line a request, without bodies, keys or queries', async (conte
       ['request-1', 'POST', '/v1/events', 201],
       ['request-2', 'POST', '/v1/events', 400],
       ['request-3', 'GET', '/v1/incidents', 200],
-      ['request-4', 'GET', '/v1/incidents/%ff', 404],
+      ['request-4', 'GET', '/v1/incidents/%ff', 400],
       ['request-5', 'DELETE', '/nowhere', 404],
     ],
   );

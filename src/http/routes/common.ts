@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { incidentRef } from '#src/domain/fields.ts';
 import { ID, idOf, isSubject, type Kind, type Subject } from '#src/domain/subject.ts';
 import { fieldErrors } from '../issues.ts';
+import { MAX_SLUG } from '../limits.ts';
 import { ProblemError } from '../problems.ts';
 import { ProblemDocument } from '../shapes.ts';
 import { AsOf } from '../view.ts';
@@ -23,7 +24,7 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
 
 /** The body of a request, which may be left out where its schema takes an empty object. @throws ProblemError */
 export function parsedBody<Schema extends z.ZodType>({ body }: FastifyRequest, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body === undefined ? {} : body);
   if (parsed.success) return parsed.data;
   throw new ProblemError('invalid-request', { errors: fieldErrors(schema, body ?? {}) });
 }
@@ -58,6 +59,12 @@ export const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
   reply.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 
 export const IdParams = z.object({ id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -') });
+
+export const EventParams = z.object({ id: z.string().regex(ID, 'must be the id of an event') });
+
+/** A facility by its slug or its name. */
+export const facilityName = z.string().min(1).max(MAX_SLUG);
+export const SlugParams = z.object({ slug: facilityName });
 
 export const paging = {
   limit: z
@@ -111,6 +118,14 @@ export const notFound = (subject: Subject): ProblemError =>
     detail: `no ${subject.slice(0, subject.indexOf('/'))} ${idOf(subject)} in this view`,
   });
 
+/** As much of a name as is said back. */
+const MAX_SAID = 100;
+
+export function noFacility(slug: string): ProblemError {
+  const said = slug.length <= MAX_SAID ? slug : `${[...slug].slice(0, MAX_SAID).join('')}…`;
+  return new ProblemError('not-found', { detail: `no facility ${said} in this view` });
+}
+
 /**
  * The address of the next page (RFC 8288), the query as given but for the cursor.
  *
@@ -121,8 +136,8 @@ export function nextLink(
   cursor: string | number,
   pinned: Readonly<Record<string, string | null>> = {},
 ): string {
-  const [path = '', query = ''] = url.split('?');
-  const parameters = new URLSearchParams(query);
+  // What stands in a Link header or in JSON is a URI, also where the address that was asked for is none.
+  const { pathname: path, searchParams: parameters } = new URL(`http://ledger${url}`);
   for (const [name, value] of Object.entries({ ...pinned, cursor: String(cursor) })) {
     if (value === null) parameters.delete(name);
     else parameters.set(name, value);

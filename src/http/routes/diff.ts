@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Sentences } from '#projections/diff/sentences.ts';
-import { fixedTag, isHeld } from '../answer.ts';
+import { fixedTag } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { changesFrom, cursorOf, placeOf } from '../diff-pages.ts';
 import { AXES, diffQuery, type Ends, resolveEnds } from '../diff-query.ts';
 import { changeOf, modelOf } from '../diff-read.ts';
 import { SubjectChange as Shape } from '../diff-shapes.ts';
 import { shownChange } from '../diff-shown.ts';
+import { isHeld } from '../entity-tag.ts';
 import type { Service } from '../service.ts';
 import { AsOf, asOf } from '../view.ts';
 import { DEFAULT_LIMIT, nextLink, notACursor, notFound, paging, problems, sendJson, unchanged } from './common.ts';
@@ -16,6 +17,9 @@ const pinsOf = ({ axis, from, to }: Ends): Record<string, string | null> =>
   axis === 'recorded'
     ? { from: String(from.until), to: String(to.until) }
     : { recordedUntil: null, atPosition: String(to.until) };
+
+/** The strong ETag of a comparison: of where it ends, and of where it begins. */
+const tagOfBoth = ({ from, to }: Ends): string => `${fixedTag(to).slice(0, -1)}.${fixedTag(from).slice(1)}`;
 
 /** What changed between two views: figure by figure, with the events that did it, and in words. */
 export function diffRoutes(app: App, service: Service): void {
@@ -57,9 +61,9 @@ export function diffRoutes(app: App, service: Service): void {
       if (subject !== undefined && (await pinned.reader.document(model, subject, ends.to.until)) === undefined) {
         throw notFound(subject);
       }
-      reply.header('Ledger-Position', String(ends.to.until)).header('Content-Language', lang);
-      reply.header('Cache-Control', 'no-cache');
-      if (isHeld(request, reply, fixedTag(ends.to, service))) return reply.code(304).send();
+      if (ends.to.until >= 0) reply.header('Ledger-Position', String(ends.to.until));
+      reply.header('Content-Language', lang).header('Cache-Control', 'no-cache');
+      if (isHeld(request, reply, tagOfBoth(ends))) return reply.code(304).send();
       const { changes, next: place } =
         subject === undefined
           ? await changesFrom(begin, limit, ends, pinned)

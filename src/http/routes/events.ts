@@ -2,16 +2,17 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { subjectRef } from '#src/domain/fields.ts';
-import { ID } from '#src/domain/subject.ts';
-import { leafHash } from '#src/log/hash.ts';
-import { UNPLACED } from '#src/store/port.ts';
-import { isHeld, tagOf } from '../answer.ts';
 import type { App } from '../app-type.ts';
+import { mediaTypeOf } from '../bodies.ts';
 import { recordLines } from '../bulk.ts';
 import { callerOf } from '../caller.ts';
+import { isHeld, tagOf } from '../entity-tag.ts';
 import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
+import { canonicalId } from '../ids.ts';
+import { instant, timeFrom } from '../instants.ts';
+import { formOf, NDJSON } from '../negotiation.ts';
 import { positionInTime } from '../placing.ts';
 import { PostedBody, parsePosted } from '../posting.ts';
 import { expectedOf, keyOf } from '../preconditions.ts';
@@ -20,10 +21,18 @@ import { recordPosted } from '../recording.ts';
 import type { Service } from '../service.ts';
 import { Event, Recorded } from '../shapes.ts';
 import { idAt, resolveView, viewQuery } from '../view.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems, sendJson, unchanged } from './common.ts';
+import {
+  DEFAULT_LIMIT,
+  EventParams,
+  nextLink,
+  paging,
+  positionCursor,
+  problems,
+  sendJson,
+  unchanged,
+} from './common.ts';
 
 const tags = ['events'];
-const NDJSON = 'application/x-ndjson';
 
 const filters = {
   subject: subjectRef.exactOptional(),
@@ -33,23 +42,13 @@ const filters = {
     .regex(/^\d{1,15}$/, 'must be a position')
     .transform(Number)
     .exactOptional(),
-  recordedFrom: z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-      error: 'must be an RFC 3339 time with an offset, or a date',
-    })
+  recordedFrom: instant
     .exactOptional()
     .meta({ description: 'only those recorded from then on: a bare date is its beginning in UTC' }),
 };
 
-/** The form that a caller asks for. @throws ProblemError */
-function formOf({ headers }: FastifyRequest): 'json' | 'ndjson' {
-  const accept = headers.accept ?? '*/*';
-  if (accept.includes(NDJSON)) return 'ndjson';
-  if (/\*\/\*|application\/(json|\*)/.test(accept)) return 'json';
-  throw new ProblemError('not-acceptable', { detail: `application/json or ${NDJSON}` });
-}
-
 async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+  if (request.body === undefined) throw new ProblemError('malformed-json', { detail: 'there is no body' });
   const posted = parsePosted(request.body);
   if (!posted.ok) throw new ProblemError('invalid-request', { errors: posted.errors });
   const [key, ifRevision] = [keyOf(request), expectedOf(request)];
@@ -93,8 +92,24 @@ async function recordMany(request: FastifyRequest, reply: FastifyReply, service:
   return reply.code(200).header('Content-Type', NDJSON).send(Readable.from(results()));
 }
 
-const sendEvents = (reply: FastifyReply, filter: Filter, service: Service): FastifyReply =>
-  reply.header('Content-Type', NDJSON).send(Readable.from(readEvents(filter, service)));
+/** All events of a filter, one a line. They are tagged before they are read: by the last, and the newest erasure. */
+async function sendEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  filter: Filter,
+  service: Service,
+): Promise<FastifyReply> {
+  const newest = await service.store.head();
+  const { position, erased } = service.journal.head;
+  // While the journal lags, the store may have erased more than it knows of: then there is no tag.
+  if (position >= newest) {
+    const id = await idAt(filter.to, service.store);
+    const tag = tagOf({ position: filter.to, id, erased, form: 'ndjson' });
+    if (isHeld(request, reply, tag)) return reply.code(304).send();
+  }
+  const lines = request.method === 'HEAD' ? [] : readEvents(filter, service);
+  return reply.header('Content-Type', NDJSON).send(Readable.from(lines));
+}
 
 function recording(app: App, service: Service): void {
   app.post(
@@ -117,8 +132,8 @@ function recording(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      if (!request.headers['content-type']?.toLowerCase().startsWith(NDJSON)) return recordOne(request, reply, service);
-      return recordMany(request, reply, service);
+      const isBulk = mediaTypeOf(request) === NDJSON;
+      return isBulk ? recordMany(request, reply, service) : recordOne(request, reply, service);
     },
   );
 }
@@ -153,21 +168,14 @@ function reading(app: App, service: Service): void {
         to: Math.min(view.until ?? head, head),
         ...(subject === undefined ? {} : { subject }),
         ...(type === undefined ? {} : { type }),
-        ...(recordedFrom === undefined ? {} : { recordedFrom: Date.parse(recordedFrom) }),
+        ...(recordedFrom === undefined ? {} : { recordedFrom: timeFrom(recordedFrom) }),
       };
-      reply.header('Cache-Control', 'no-cache').header('Ledger-Position', String(filter.to));
-      if (formOf(request) === 'ndjson') {
-        const tag = `"${tagOf(filter.to, await idAt(filter.to, service.store))}.ndjson"`;
-        if (isHeld(request, reply, tag)) return reply.code(304).send();
-        return sendEvents(reply, filter, service);
-      }
+      reply.header('Cache-Control', 'no-cache');
+      if (filter.to >= 0) reply.header('Ledger-Position', String(filter.to));
+      if (formOf(request) === NDJSON) return sendEvents(request, reply, filter, service);
       const { events, last } = await readPage(filter, limit, service);
       const next = last === undefined ? null : nextLink(request.url, last);
       if (next !== null) reply.header('Link', `<${next}>; rel="next"`);
-      // Events do not change: how many they are, the last one and whether more follow tell all of a page.
-      const newest = events.at(-1);
-      const tag = `"${tagOf(newest?.position ?? -1, newest?.id)}.${events.length}.${last ?? 'end'}.json"`;
-      if (isHeld(request, reply, tag)) return reply.code(304).send();
       return sendJson(reply, { events: events.map((event) => shownEvent(event, service.prefix)), next });
     },
   );
@@ -177,7 +185,7 @@ function reading(app: App, service: Service): void {
       schema: {
         tags,
         summary: 'One event by its id',
-        params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
+        params: EventParams,
         querystring: z.strictObject(viewQuery).omit({ statedUntil: true }),
         response: {
           200: { description: 'the event', content: { 'application/json': { schema: Event } } },
@@ -188,16 +196,13 @@ function reading(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { until } = await resolveView(request, request.query, service);
-      const event = await service.store.find(request.params.id);
+      const id = canonicalId(request.params.id);
+      const event = await service.store.find(id);
       if (event === undefined || event.position > (until ?? event.position)) {
-        throw new ProblemError('not-found', { detail: `no event ${request.params.id} in this view` });
+        throw new ProblemError('not-found', { detail: `no event ${id} in this view` });
       }
-      // What never changes again may be kept; a position that is not known yet still will.
-      const isPlaced = event.position !== UNPLACED;
-      reply.header('Cache-Control', isPlaced ? 'public, max-age=31536000, immutable' : 'no-cache');
-      const restated = event.withheld === undefined ? '' : `.${leafHash(event.leaf).toString('base64url')}`;
-      if (isHeld(request, reply, `"${event.id}${restated}${isPlaced ? '' : '.unplaced'}.json"`))
-        return reply.code(304).send();
+      // It changes where a text is taken out of it, and where its position is not known yet.
+      reply.header('Cache-Control', 'no-cache');
       return sendJson(reply, shownEvent(event, service.prefix));
     },
   );

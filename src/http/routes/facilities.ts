@@ -7,12 +7,12 @@ import { placesAround } from '#src/domain/vocabulary.ts';
 import type { Read } from '#src/journal/reader.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
-import { ProblemError } from '../problems.ts';
+import { facilityCursor, slugAt } from '../facility-cursor.ts';
 import type { Service } from '../service.ts';
 import { emergency, incident, operation, summary } from '../shapes.ts';
 import { COUNTED } from '../total-course.ts';
 import { resolveView, type View, viewQuery } from '../view.ts';
-import { answered, DEFAULT_LIMIT, nextLink, paging } from './common.ts';
+import { answered, DEFAULT_LIMIT, nextLink, noFacility, notACursor, paging, SlugParams } from './common.ts';
 import { facilityHistory } from './total-history.ts';
 
 const path = '/v1/facilities';
@@ -99,8 +99,10 @@ export function facilityRoutes(app: App, service: Service): void {
       const view = await resolveView(request, given, service);
       const before = answeredBefore(request, reply, service, view);
       if (before !== undefined) return before;
-      const { found, used, next: after } = await facilitiesAfter(cursor, limit, view);
-      const next = after === undefined ? null : nextLink(request.url, after);
+      const begin = slugAt(cursor, (slug) => view.reader.facilityAfter(COUNTED, slug));
+      if (begin === undefined) throw notACursor();
+      const { found, used, next: after } = await facilitiesAfter(begin, limit, view);
+      const next = after === undefined ? null : nextLink(request.url, facilityCursor(after));
       return answer(request, reply, service, view, used, () => ({
         items: found.map(({ slug, documents }) => ({
           slug,
@@ -117,7 +119,7 @@ export function facilityRoutes(app: App, service: Service): void {
       schema: {
         tags,
         summary: 'The dossier of a facility: its incidents, operations, and the emergencies of its province',
-        params: z.object({ slug: z.string().min(1).max(200) }),
+        params: SlugParams,
         querystring: z.strictObject(viewQuery),
         response: answered('the dossier', dossier),
       },
@@ -129,7 +131,7 @@ export function facilityRoutes(app: App, service: Service): void {
       const slug = slugOf(request.params.slug);
       const found = await at(slug, view);
       const documents = thereAt(slug, found);
-      if (documents.length === 0) throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
+      if (documents.length === 0) throw noFacility(slug);
       const places = provincesOf(documents.map(({ history }) => history));
       const decrees = await decreesIn(places, view);
       return answer(request, reply, service, view, [...found, ...decrees], () =>

@@ -11,7 +11,7 @@ import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';
 import { Figure, Step, summary } from '../shapes.ts';
 import { resolveView, viewQuery } from '../view.ts';
-import { answered, notFound, sendOn, subjectIn } from './common.ts';
+import { answered, facilityName, notFound, sendOn, subjectIn } from './common.ts';
 
 const Params = z.object({
   id: z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ -'),
@@ -30,9 +30,7 @@ export function figured(app: App, service: Service, path: string, tag: string, p
         params: Params,
         querystring: z.strictObject({
           ...viewQuery,
-          part: z
-            .string()
-            .max(200)
+          part: facilityName
             .exactOptional()
             .meta({ description: 'a facility, by its name or slug: the figure of that part' }),
         }),

@@ -5,7 +5,7 @@ import type { App } from '../app-type.ts';
 import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { problems } from './common.ts';
+import { problems, unchanged } from './common.ts';
 
 const tags = ['operations'];
 
@@ -169,6 +169,7 @@ export function healthRoutes(app: App, service: Service): void {
               },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },

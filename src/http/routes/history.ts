@@ -15,16 +15,12 @@ import { Point as Shape } from '../history-shapes.ts';
 import { shownPoint } from '../history-shown.ts';
 import type { Service } from '../service.ts';
 import { summary } from '../shapes.ts';
-import { answered, IdParams, notFound, sendOn, subjectIn } from './common.ts';
+import { answered, facilityName, IdParams, notFound, sendOn, subjectIn } from './common.ts';
 
 const which = {
   measure: z.enum(MEASURES).exactOptional(),
   group: z.enum(GROUPS).exactOptional(),
-  part: z
-    .string()
-    .max(200)
-    .exactOptional()
-    .meta({ description: 'a facility, by its name or slug: the figures of that part' }),
+  part: facilityName.exactOptional().meta({ description: 'a facility, by its name or slug: the figures of that part' }),
 };
 
 /** What every history says beside its points. */

@@ -1,15 +1,25 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ID } from '#src/domain/subject.ts';
 import { formatVkey } from '#src/log/keys.ts';
 import { Malformed } from '#src/log/malformed.ts';
 import { bundleBytes, TILE_WIDTH, tileOf } from '#src/log/tiles.ts';
 import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import type { App } from '../app-type.ts';
+import { canonicalId } from '../ids.ts';
+import { isReachable, neverSeen, notThereYet } from '../positions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems } from './common.ts';
+import {
+  DEFAULT_LIMIT,
+  EventParams,
+  nextLink,
+  paging,
+  parsedBody,
+  positionCursor,
+  problems,
+  unchanged,
+} from './common.ts';
 
 const tags = ['log'];
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -42,7 +52,7 @@ function checkpoints(app: App, { notary }: Service): void {
       schema: {
         tags,
         summary: 'The newest signed checkpoint (C2SP tlog-checkpoint); signed now where there is something new',
-        response: { 200: text('a signed note'), ...problems },
+        response: { 200: text('a signed note'), 304: unchanged, ...problems },
       },
     },
     async (_request, reply) => {
@@ -67,6 +77,7 @@ function checkpoints(app: App, { notary }: Service): void {
               },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },
@@ -92,7 +103,7 @@ function checkpoints(app: App, { notary }: Service): void {
         tags,
         summary:
           'The key that checkpoints are signed with (a vkey of C2SP signed-note); an auditor has it from elsewhere',
-        response: { 200: text('the key'), ...problems },
+        response: { 200: text('the key'), 304: unchanged, ...problems },
       },
     },
     async (_request, reply) => {
@@ -107,7 +118,11 @@ function checkpoints(app: App, { notary }: Service): void {
 }
 
 const sendBytes = (reply: FastifyReply, body: Buffer): FastifyReply =>
-  reply.header('Cache-Control', FOR_EVER).type('application/octet-stream').send(body);
+  reply.type('application/octet-stream').send(body);
+
+const Cosignatures = z.strictObject({
+  note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
+});
 
 function cosignatures(app: App, { notary }: Service): void {
   app.post(
@@ -116,9 +131,7 @@ function cosignatures(app: App, { notary }: Service): void {
       schema: {
         tags,
         summary: 'Keep a witness’s signature lines under a checkpoint of this log (C2SP tlog-cosignature)',
-        body: z.strictObject({
-          note: z.string().max(16_384).meta({ description: 'the checkpoint, with the lines of the witnesses' }),
-        }),
+        body: Cosignatures,
         response: {
           200: {
             description: 'how many of them are new',
@@ -131,8 +144,9 @@ function cosignatures(app: App, { notary }: Service): void {
     async (request, reply) => {
       const refused = (detail: string): ProblemError =>
         new ProblemError('invalid-request', { errors: [{ pointer: '#/note', detail }] });
+      const { note } = parsedBody(request, Cosignatures);
       try {
-        const result = await notary.cosign(request.body.note);
+        const result = await notary.cosign(note);
         if ('refused' in result) throw refused(result.refused);
         return reply.send(result);
       } catch (error) {
@@ -158,7 +172,11 @@ function tiles(app: App, service: Service): void {
         summary:
           'A tile of the tree, or a bundle of entries (C2SP tlog-tiles): tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>]',
         params: z.object({ '*': z.string().max(100) }),
-        response: { 200: bytes('hashes of 32 bytes, or entries, each after its length in two bytes'), ...problems },
+        response: {
+          200: bytes('hashes of 32 bytes, or entries, each after its length in two bytes'),
+          304: unchanged,
+          ...problems,
+        },
       },
     },
     async (request, reply) => {
@@ -169,11 +187,12 @@ function tiles(app: App, service: Service): void {
       if (tile === undefined || level === undefined || has < tile.width) {
         throw new ProblemError('not-found', { detail: 'the tree has no such tile' });
       }
-      const body =
-        tile.level === 'entries'
-          ? await bundle(service, tile.index * TILE_WIDTH, tile.width)
-          : tree.tile(level, tile.index, tile.width);
-      return sendBytes(reply, Buffer.from(body));
+      const isEntries = tile.level === 'entries';
+      const body = isEntries
+        ? await bundle(service, tile.index * TILE_WIDTH, tile.width)
+        : tree.tile(level, tile.index, tile.width);
+      // A hash stays; an entry may be withheld.
+      return sendBytes(reply.header('Cache-Control', isEntries ? 'no-cache' : FOR_EVER), Buffer.from(body));
     },
   );
 }
@@ -195,6 +214,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
               },
             },
           },
+          304: unchanged,
           ...problems,
         },
       },
@@ -205,7 +225,8 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         const errors = [{ pointer: 'first', detail: 'must not be greater than second' }];
         throw new ProblemError('invalid-request', { errors });
       }
-      if (second > journal.tree.size) throw notYet(`the tree here has ${journal.tree.size} leaves`);
+      const { size } = journal.tree;
+      if (second > size) throw (isReachable(second, size) ? notThereYet : neverSeen)(second - 1, size - 1);
       const proof = journal.tree.consistency(first, second).map((hash) => Buffer.from(hash).toString('base64'));
       return reply.header('Cache-Control', FOR_EVER).send({ first, second, proof });
     },
@@ -217,12 +238,12 @@ function proofs(app: App, { notary, journal, store }: Service): void {
         tags,
         summary:
           'The proof that an event is in the log, to be verified offline (C2SP tlog-proof), with its leaf unless that is withheld',
-        params: z.object({ id: z.string().regex(ID, 'must be the id of an event') }),
-        response: { 200: text('a .tlog-proof file'), ...problems },
+        params: EventParams,
+        response: { 200: text('a .tlog-proof file'), 304: unchanged, ...problems },
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = canonicalId(request.params.id);
       const event = await store.find(id);
       if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${id}` });
       if (event.position === UNPLACED || event.position >= journal.tree.size)

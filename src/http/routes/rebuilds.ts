@@ -4,17 +4,21 @@ import { z } from 'zod';
 import { type Rebuild, withoutDifferences } from '#src/rebuilding/rebuild.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
+import { uuid } from '../ids.ts';
 import { ProblemError, problem } from '../problems.ts';
 import { RebuildDecision, RebuildRequest, Rebuilds, Rebuild as Shape } from '../rebuild-shapes.ts';
 import type { Service } from '../service.ts';
+import { shownPosition } from '../view.ts';
 import { json, parsedBody, problems, sendJson } from './common.ts';
 
 const path = '/v1/rebuilds';
 const tags = ['operations'];
-const IdParams = z.object({ id: z.uuid() });
+const IdParams = z.object({ id: uuid });
 
-const shown = ({ stage, done, of, ...rebuild }: Rebuild) => ({
+const shown = ({ stage, done, of, comparison, switchedAt, ...rebuild }: Rebuild) => ({
   ...rebuild,
+  comparison: comparison && { ...comparison, position: shownPosition(comparison.position) },
+  switchedAt: switchedAt === null ? null : shownPosition(switchedAt),
   progress: { stage, done, of },
 });
 

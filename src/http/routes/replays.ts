@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Replay, ReplayedSince, ReplayResult } from '#src/audit/replays.ts';
+import type { Replay, Replayable, ReplayedSince, ReplayResult } from '#src/audit/replays.ts';
 import type { App } from '../app-type.ts';
 import { sendProblem } from '../errors.ts';
+import { uuid } from '../ids.ts';
 import { ProblemError, problem } from '../problems.ts';
 import { ReplayRequest, Replay as Shape } from '../replay-shapes.ts';
 import type { Service } from '../service.ts';
-import { type AsOf, asOf, resolveView } from '../view.ts';
+import { asOf, resolveView, shownPosition } from '../view.ts';
 import { json, parsedBody, problems, sendJson } from './common.ts';
 
 const path = '/v1/replays';
@@ -32,13 +33,13 @@ function shownResult({ identical, events, seconds, models, views, root, liveRoot
 
 const shown = ({ stage, events, of, result, ...replay }: Replay): z.infer<typeof Shape> => ({
   ...replay,
-  asOf: of,
+  asOf: { ...of, position: shownPosition(of.position) },
   progress: { stage, events, of: of.position + 1 },
   result: result === null ? null : shownResult(result),
 });
 
 /** Resolves what a replay is asked for. @throws ProblemError */
-async function askedIn(request: FastifyRequest, service: Service): Promise<AsOf> {
+async function askedIn(request: FastifyRequest, service: Service): Promise<Replayable> {
   const { until, statedUntil } = parsedBody(request, ReplayRequest);
   const view = await resolveView(
     request,
@@ -49,7 +50,8 @@ async function askedIn(request: FastifyRequest, service: Service): Promise<AsOf>
     },
     service,
   );
-  return asOf(view, service.journal.head.position);
+  const position = view.until ?? service.journal.head.position;
+  return { ...asOf(view, position), position };
 }
 
 /** Audit replays: the ledger folded again beside the live documents, and held against them. */
@@ -94,7 +96,7 @@ export function replayRoutes(app: App, service: Service): void {
       schema: {
         tags,
         summary: 'A replay: how far it has come, and what came of it',
-        params: z.object({ id: z.uuid() }),
+        params: z.object({ id: uuid }),
         response: { 200: json('the replay', Shape), ...problems },
       },
     },

@@ -11,6 +11,7 @@ import { resolveView, type View, viewQuery } from '../view.ts';
 import {
   answered,
   DEFAULT_LIMIT,
+  facilityName,
   IdParams,
   nextLink,
   notFound,
@@ -31,7 +32,7 @@ export interface Listing<Line extends z.core.$ZodLooseShape> {
 
 const filters = {
   place: place.exactOptional().meta({ description: 'only those that touched this place or one in it' }),
-  facility: z.string().max(200).exactOptional().meta({ description: 'only those at this facility: its slug or name' }),
+  facility: facilityName.exactOptional().meta({ description: 'only those at this facility: its slug or name' }),
 };
 
 /** A page of documents, whether more follow, and all that was looked at for it. */

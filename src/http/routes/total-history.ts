@@ -12,12 +12,11 @@ import type { App } from '../app-type.ts';
 import { askedHistory, historyQuery } from '../history-query.ts';
 import { TotalPoint } from '../history-shapes.ts';
 import { shownTotal } from '../history-shown.ts';
-import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { summary } from '../shapes.ts';
 import { scope } from '../toll-shapes.ts';
 import { COUNTED, FROM_THE_BEGINNING, scopesOf, toldOf } from '../total-course.ts';
-import { answered, IdParams, notFound, subjectIn } from './common.ts';
+import { answered, IdParams, noFacility, notFound, SlugParams, subjectIn } from './common.ts';
 import { course } from './history.ts';
 
 const setAside = (reads: readonly Read[]): number => reads.reduce((sum, read) => sum + read.setAside, 0);
@@ -85,7 +84,7 @@ export function facilityHistory(app: App, service: Service): void {
       schema: {
         tags: ['facilities'],
         summary: 'The whole course of the sum over all incidents and operations at a facility, along either axis',
-        params: z.object({ slug: z.string().min(1).max(200) }),
+        params: SlugParams,
         querystring: z.strictObject({ ...historyQuery, ...wanted }),
         response: answered(description, { slug: z.string(), ...counted, ...page }),
       },
@@ -98,7 +97,7 @@ export function facilityHistory(app: App, service: Service): void {
       const slug = slugOf(request.params.slug);
       const reads = await view.reader.find(COUNTED, { by: 'facility', value: slug, ...UNKNOWN }, view.until);
       if (!reads.some(({ history }) => isAt(slug, history))) {
-        throw new ProblemError('not-found', { detail: `no facility ${slug} in this view` });
+        throw noFacility(slug);
       }
       const told = await toldOf(reads, view.reader, view.until);
       return answer(request, reply, service, view, reads, (position) => {
