@@ -88,8 +88,11 @@ export function faultsIn(schema: Schema, value: unknown, path: Path = []): reado
   const parsed = z.core.safeParse(schema, value);
   if (parsed.success) return [];
   return parsed.error.issues.flatMap((issue): readonly Fault[] => {
-    if (issue.code === 'invalid_union') return unionFaults(issue, schema, value, path);
     const at = [...path, ...issue.path];
+    if (issue.code === 'invalid_union') {
+      const faults = unionFaults(issue, schema, value, path);
+      return faults.length > 0 ? faults : [{ path: at, detail: issue.message }];
+    }
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...at, key], detail: 'an unknown field', unknown: true }));
     }
