@@ -58,7 +58,14 @@ for (const [url, code] of ODD) {
 }
 
 address('with a method that it lacks is answered with 405 and those that it has', async ({ api }) => {
-  const paths = [...ADDRESSES.map((url) => url.split('?')[0] ?? ''), '/health/live', '/health/ready', '/openapi.json'];
+  const paths = [
+    ...ADDRESSES.map((url) => url.split('?')[0] ?? ''),
+    '/health/live',
+    '/health/ready',
+    '/health/reads',
+    '/health/writes',
+    '/openapi.json',
+  ];
   for (const url of [...paths, '/v1/events/x', '/problems/internal']) {
     const methods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', ...(url === '/v1/events' ? [] : ['POST'])] as const;
     for (const method of methods) {

@@ -7,6 +7,7 @@ import { bundleBytes, TILE_WIDTH, tileOf } from '#src/log/tiles.ts';
 import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import type { App } from '../app-type.ts';
+import { inTime } from '../in-time.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
 import { DEFAULT_LIMIT, nextLink, paging, positionCursor, problems } from './common.ts';
@@ -46,7 +47,7 @@ function checkpoints(app: App, { notary }: Service): void {
       },
     },
     async (_request, reply) => {
-      const newest = await notary.newest();
+      const newest = await inTime(() => notary.newest());
       if (newest === undefined) throw new ProblemError('not-found', { detail: 'no checkpoint was signed yet' });
       return reply.header('Cache-Control', 'no-cache').type(TEXT).send(newest.text);
     },
@@ -73,7 +74,7 @@ function checkpoints(app: App, { notary }: Service): void {
     },
     async (request, reply) => {
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
-      const kept = await notary.kept(positionCursor(cursor) + 1, limit + 1);
+      const kept = await inTime(() => notary.kept(positionCursor(cursor) + 1, limit + 1));
       const items = kept.slice(0, limit).map(({ line, head, text: note }) => ({
         line,
         size: head.size,
@@ -96,7 +97,7 @@ function checkpoints(app: App, { notary }: Service): void {
       },
     },
     async (_request, reply) => {
-      const key = await notary.key();
+      const key = await inTime(() => notary.key());
       if (key === undefined) throw new ProblemError('not-found', { detail: 'the log has no key yet' });
       return reply
         .header('Cache-Control', 'no-cache')
@@ -132,7 +133,7 @@ function cosignatures(app: App, { notary }: Service): void {
       const refused = (detail: string): ProblemError =>
         new ProblemError('invalid-request', { errors: [{ pointer: '#/note', detail }] });
       try {
-        const result = await notary.cosign(request.body.note);
+        const result = await inTime(() => notary.cosign(request.body.note));
         if ('refused' in result) throw refused(result.refused);
         return reply.send(result);
       } catch (error) {
@@ -227,7 +228,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
       if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${id}` });
       if (event.position === UNPLACED || event.position >= journal.tree.size)
         throw notYet(`the event ${id} has no place here yet`);
-      const checkpoint = await notary.covering(event.position + 1);
+      const checkpoint = await inTime(() => notary.covering(event.position + 1));
       if (checkpoint === undefined || checkpoint.head.size > journal.tree.size) {
         throw notYet(`no checkpoint covers position ${event.position} yet`);
       }
