@@ -24,7 +24,6 @@ try {
   const ledger = await openLedger(settings, parts);
   const address = await ledger.app.listen({ host: settings.LEDGER_HOST, port: settings.LEDGER_PORT });
   log.info({ address, head: await ledger.service.store.head() }, 'the ledger is open');
-  process.stdout.write(`The ledger is open at ${address}\n`);
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -34,6 +33,8 @@ try {
     log.info('the ledger is closed');
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+  // Whoever reads this may send one at once.
+  process.stdout.write(`The ledger is open at ${address}\n`);
 } catch (error) {
   log.fatal({ err: error }, 'the ledger could not be opened');
   fail(`The ledger could not be opened: ${error instanceof Error ? error.message : String(error)}`);

@@ -12,6 +12,7 @@ const run = spawn(process.execPath, [join(import.meta.dirname, 'run.ts'), ...pro
   env: { ...process.env, EVENTSTORE_URL: server.connectionString },
   stdio: 'inherit',
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => run.kill(signal));
 const [code] = await once(run, 'exit');
 await server.end('SIGTERM');
 remove();

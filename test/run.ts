@@ -1,5 +1,5 @@
 // Runs every test/**/*.test.ts, or those whose path has one of the arguments in it. Each file is a process of its own.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -14,16 +14,36 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .filter((file) => process.argv.length < 3 || process.argv.slice(2).some((part) => file.includes(part)))
   .toSorted();
 
+const running = new Set<ChildProcess>();
+
+/** Ends a file that runs, and what it started. */
+function stop({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of running) stop(child);
+    process.kill(process.pid, signal);
+  });
+}
+
 /** Runs one file; gives how it ended (an exit code, or words) and all that it printed. */
 function run(file: string): Promise<{ readonly end: number | string; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [file], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    // In a process group of its own: what the file itself started ends with it.
+    const child = spawn(process.execPath, [file], { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      // What the file itself started may live on and hold these open.
+      stop(child);
+      // What has left the group may live on and hold these open.
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ end: `did not end within ${LIMIT_MS / 60_000} min`, output });
@@ -31,6 +51,7 @@ function run(file: string): Promise<{ readonly end: number | string; readonly ou
     child.on('error', (error) => resolve({ end: error.message, output }));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      running.delete(child);
       resolve({ end: code ?? signal ?? 'ended', output });
     });
   });

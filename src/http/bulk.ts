@@ -4,7 +4,7 @@ import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import { callerOf } from './caller.ts';
 import { positionInTime } from './placing.ts';
 import { parsePosted } from './posting.ts';
-import { type FieldError, ProblemError, problem } from './problems.ts';
+import { type FieldError, PROBLEMS, type ProblemCode, ProblemError, problem } from './problems.ts';
 import { type Asked, type Result, recordPosted } from './recording.ts';
 import type { Service } from './service.ts';
 
@@ -13,6 +13,9 @@ export const MAX_BULK_BYTES = 32_000_000;
 
 /** How many lines, each of another subject, are on their way at once. */
 const AT_ONCE = 64;
+
+/** A line that waited so long for the store, and in vain, tells of a store that answers none. */
+const UNANSWERED_MS = 1000;
 
 const invalid = (errors: readonly FieldError[]): Result => ({
   status: 400,
@@ -49,6 +52,30 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** What says that the store did not answer a line in all the time that it had. */
+const UNANSWERED: ReadonlySet<string> = new Set<ProblemCode>(['outcome-unknown', 'store-unavailable']);
+
+/** Records lines as long as the store answers: once it has left one without an answer, the next are not tried. */
+class Lines {
+  readonly #request: FastifyRequest;
+  readonly #service: Service;
+  #isUnanswered = false;
+
+  constructor(request: FastifyRequest, service: Service) {
+    this.#request = request;
+    this.#service = service;
+  }
+
+  async record(line: unknown): Promise<Result> {
+    if (this.#isUnanswered) return { status: PROBLEMS['store-unavailable'].status, body: problem('store-unavailable') };
+    const began = performance.now();
+    const result = await recordLine(line, this.#request, this.#service);
+    const { code = '' } = result.body as { readonly code?: string };
+    if (UNANSWERED.has(code) && performance.now() - began > UNANSWERED_MS) this.#isUnanswered = true;
+    return result;
   }
 }
 
@@ -104,6 +131,7 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
   if (lines.length > MAX_BULK_LINES) {
     throw new ProblemError('too-large', { detail: `${lines.length} lines; at most ${MAX_BULK_LINES}` });
   }
+  const recording = new Lines(request, service);
   const lanes = new Map<string, Promise<unknown>>();
   const pending: Promise<string>[] = [];
   for (const { line: text, number } of lines) {
@@ -111,7 +139,7 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
     const line = isTooLong ? undefined : parsed(text);
     const own = lanesOf(line);
     const before = Promise.all(own.map((lane) => lanes.get(lane)));
-    const result = before.then(() => (isTooLong ? TOO_LONG : recordLine(line, request, service)));
+    const result = before.then(() => (isTooLong ? TOO_LONG : recording.record(line)));
     for (const lane of own) lanes.set(lane, result);
     // The next line of the subject does not wait for the position of this one.
     pending.push(result.then((done) => resultLine(number, done, service)));

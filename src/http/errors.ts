@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
 import { type Problem, type ProblemCode, ProblemError, problem } from './problems.ts';
 
@@ -22,6 +23,8 @@ export function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof SyntaxError) return problem('malformed-json');
   if (error.code === 'FST_ERR_BAD_URL') return problem('invalid-request', { detail: NOT_ENCODED });
+  if (error instanceof StoreRefusedError) return problem('store-refused', { detail: error.message });
+  if (error instanceof StoreUnavailableError) return problem('store-unavailable');
   const code = BY_CODE[error.code];
   if (code !== undefined) return problem(code);
   return error.statusCode !== undefined && error.statusCode < 500

@@ -55,6 +55,18 @@ const REQUESTS = {
     title: 'The ledger has moved',
     about: 'It takes no events here any more, though it is still read; `detail` names the store it moved to.',
   },
+  'subject-deleted': {
+    status: 409,
+    title: 'The stream of the subject was deleted or cut',
+    about:
+      'Somebody deleted the stream in the store, or cut off its first events, so no event goes after them. Nothing was stored. What was recorded is still read. `detail` names the stream.',
+  },
+  'system-event': {
+    status: 409,
+    title: 'A system event stands at the end of the stream',
+    about:
+      'A record whose type begins with $ has no place in the ledger, and no event goes after it: the ledger’s revisions have no gap. Nothing was stored. `detail` names the stream and the record.',
+  },
   'replay-running': {
     status: 409,
     title: 'A replay is running',
@@ -156,10 +168,17 @@ const REQUESTS = {
     about:
       'The service’s clock is more than 60 s behind the newest recorded time, or off the store’s own, so it takes no events.',
   },
+  'order-halted': {
+    status: 503,
+    title: 'The order of the ledger has halted',
+    about:
+      'What came next from the store cannot be placed: a revision of its stream is missing. No events are taken, and reads tell of what came before. `detail` says where.',
+  },
   'journal-halted': {
     status: 503,
     title: 'The read models have halted',
-    about: 'The journal found the store’s history inconsistent; see /health/ready.',
+    about:
+      'The journal found the store’s history inconsistent, so there is nothing to read and no events are taken; see /health/ready.',
   },
   'shutting-down': { status: 503, title: 'The service is stopping', about: 'Try again after Retry-After seconds.' },
   internal: { status: 500, title: 'A fault of the service', about: 'Nothing was stored. The log has the request id.' },

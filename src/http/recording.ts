@@ -1,13 +1,20 @@
 import type { Refusal } from '#src/domain/refusal.ts';
 import { UnknownOutcome } from '#src/recording/recorder.ts';
 import type { Outcome, RecordRequest } from '#src/recording/request.ts';
-import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
+import {
+  LedgerNotOpenError,
+  OrderHaltedError,
+  StoreRefusedError,
+  StoreUnavailableError,
+  StreamDamagedError,
+} from '#src/store/errors.ts';
 import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
-import { CLOCK_LIMIT_MS, clockFaults } from './clock.ts';
 import { shownEvent } from './events-shown.ts';
+import { inTime } from './in-time.ts';
 import type { Posted } from './posting.ts';
 import { type FieldError, type Problem, problem } from './problems.ts';
 import type { Service } from './service.ts';
+import { whyNoEvents } from './works.ts';
 
 /** Types whose author must say upon which revision the decision was made. */
 const NEEDS_REVISION = new Set([
@@ -119,10 +126,8 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
       problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
     );
   }
-  const wrong = service.notary.contradiction ?? service.scrubber.wrong;
-  if (wrong !== undefined) return refusedWith(problem('log-contradicted', { detail: wrong }), 60);
-  const [clock] = clockFaults(service, CLOCK_LIMIT_MS);
-  if (clock !== undefined) return refusedWith(problem('clock', { detail: clock }), MENDED_BY_HAND_S);
+  const fault = whyNoEvents(service);
+  if (fault !== undefined) return refusedWith(problem(fault.code, { detail: fault.detail }), MENDED_BY_HAND_S);
   const request: RecordRequest = {
     subject: posted.subject,
     bodies: posted.bodies,
@@ -132,7 +137,8 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
     ...(ifRevision === undefined ? {} : { ifRevision }),
   };
   try {
-    return answerTo(await service.recorder.record(request), posted, service);
+    const outcome = await inTime(() => service.recorder.record(request));
+    return answerTo(outcome, posted, service);
   } catch (error) {
     return answerToFault(error, service);
   }
@@ -143,6 +149,14 @@ function answerToFault(error: unknown, { log }: Service): Result {
   if (error instanceof LedgerNotOpenError) {
     const code = error.standing.kind === 'sealed' ? 'ledger-moved' : 'ledger-arriving';
     return refusedWith(problem(code, { detail: error.message }));
+  }
+  if (error instanceof StreamDamagedError) {
+    log.error({ err: error }, 'a request is for a stream that is not as the ledger left it');
+    const code = error.damage === 'deleted' ? 'subject-deleted' : 'system-event';
+    return refusedWith(problem(code, { detail: error.message }));
+  }
+  if (error instanceof OrderHaltedError) {
+    return refusedWith(problem('order-halted', { detail: error.message }), MENDED_BY_HAND_S);
   }
   if (error instanceof StoreRefusedError) {
     log.error({ err: error }, 'the store refuses what a request needs');

@@ -8,6 +8,7 @@ import { mergeEventsOf } from '#src/domain/merging.ts';
 import { advance, type State } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
+import { budgetEnds } from '#src/store/budget.ts';
 import { LedgerNotOpenError, StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
 import type { AppendResult, EventStore, ExpectedRevision, NewEvent, StoredEvent } from '#src/store/port.ts';
 import { othersOf, wholeNamed } from './others.ts';
@@ -23,7 +24,7 @@ export interface RecorderOptions {
   readonly now: () => number;
   /** Makes the salt of an event: 128 random bits in hex; from the system's generator where absent. */
   readonly newSalt?: () => string;
-  /** The longest that a request waits for those before it, in ms; 12 s where absent. */
+  /** The longest that a request waits for those before it, in ms, where its own budget is not less; 12 s where absent. */
   readonly turnWithinMs?: number;
 }
 
@@ -63,7 +64,7 @@ export class Recorder {
     const { turnWithinMs = TURN_WITHIN_MS } = this.#options;
     const lanes = lanesOf(request);
     const before = Promise.all(lanes.map((lane) => this.#queues.get(lane)));
-    const until = performance.now() + turnWithinMs;
+    const until = Math.min(performance.now() + turnWithinMs, budgetEnds());
     const result = before.then(() => {
       if (performance.now() > until) throw new StoreUnavailableError('the requests before it took too long');
       return this.#record(request);

@@ -138,6 +138,10 @@ export class EmbeddedStore implements EventStore {
     this.#flush();
   }
 
+  async storedHead(): Promise<number> {
+    return this.head();
+  }
+
   async takeOver(events: readonly StoredEvent[]): Promise<void> {
     this.#mustBeOpen();
     if (!this.#lock) throw new StoreReadOnlyError();

@@ -48,7 +48,32 @@ export class DuplicateEventError extends Error {
  * not read or write it. Nothing is stored by an append that it answers.
  */
 export class StoreRefusedError extends Error {
-  override readonly name = 'StoreRefusedError';
+  override readonly name: string = 'StoreRefusedError';
+}
+
+/**
+ * The order of the ledger goes no further here, for what came next cannot be placed. What would be appended could not be
+ * placed either: nothing is stored by an append that it answers.
+ */
+export class OrderHaltedError extends StoreRefusedError {
+  override readonly name = 'OrderHaltedError';
+}
+
+/** What was done to a stream that a ledger does not do, so that no event goes after those that are there. */
+export type Damage = 'system-event' | 'deleted';
+
+/**
+ * A stream of the ledger is not as the ledger left it: a record of the store's own type stands at its end, or its events were
+ * deleted or cut off. Nothing is stored by an append that it answers.
+ */
+export class StreamDamagedError extends StoreRefusedError {
+  override readonly name = 'StreamDamagedError';
+  readonly damage: Damage;
+
+  constructor(damage: Damage, message: string) {
+    super(message);
+    this.damage = damage;
+  }
 }
 
 /** The ledger takes no events here: it has moved elsewhere, or is just being moved here. Nothing is stored. */

@@ -73,6 +73,10 @@ export class MemoryStore implements EventStore {
     this.#mustBeOpen();
   }
 
+  async storedHead(): Promise<number> {
+    return this.head();
+  }
+
   async takeOver(events: readonly StoredEvent[]): Promise<void> {
     this.#mustBeOpen();
     if (this.#standing.kind !== 'arriving') throw new Error('the ledger is not being moved here');

@@ -78,6 +78,8 @@ export interface StoreState {
   readonly alarms: readonly string[];
   /** Whether the ledger takes events here. */
   readonly standing: Standing;
+  /** Why the order goes no further here, where that is so: no event is taken then. */
+  readonly halted?: string | undefined;
   /**
    * By how many ms the clock that events are stamped with is ahead of the store's own, at the least; negative where it is
    * behind, 0 where it may be right. Absent where the store has no clock of its own, or it is not known.
@@ -142,6 +144,15 @@ export interface EventStore extends EventReader {
 
   /** Resolves when all that was stored before the call has its position here. */
   caughtUp(): Promise<void>;
+
+  /**
+   * The position of the newest event that is stored, or the one that it will have once it is placed here; −1 where there is
+   * none. Of a store that is shared it is asked; where this node is so far behind that counting takes too long, it is at least
+   * that.
+   *
+   * @throws StoreUnavailableError where it does not answer within two seconds; StoreRefusedError where it will not
+   */
+  storedHead(): Promise<number>;
 
   /**
    * Takes over events that another store gave, as they are: ids, stamps, leaves. The first goes to the position after the

@@ -70,6 +70,8 @@ address(
       ...ADDRESSES.map((url) => url.split('?')[0] ?? ''),
       '/health/live',
       '/health/ready',
+      '/health/reads',
+      '/health/writes',
       '/openapi.json',
     ];
     const xml = { payload: '<event/>', headers: { 'content-type': 'text/xml', 'content-encoding': 'gzip' } };

@@ -43,11 +43,12 @@ async function withClock(serverAhead: number, test: (given: Given) => Promise<vo
 
 interface Health {
   readonly status: string;
+  readonly writes: { readonly code: string | null };
   readonly warnings: readonly string[];
   readonly store: { readonly clockOffMs: number | null };
 }
 
-const health = async (api: Api): Promise<Health> => (await api.get<Health>('/health/ready')).body;
+const health = async (api: Api): Promise<Health> => (await api.send<Health>({ url: '/health/ready' })).body;
 
 for (const [what, ahead] of [
   ['ahead of', 90_000],
@@ -71,8 +72,8 @@ for (const [what, ahead] of [
 clock('is held against a server whose clock is wrong as against one whose clock is right', () =>
   withClock(-3_600_000, async ({ api }) => {
     await api.refuses(one(INCIDENT, RIOT), 'clock');
-    const { store, status, warnings } = await health(api);
-    assert.equal(status, 'ready');
+    const { store, status, writes, warnings } = await health(api);
+    assert.deepEqual([status, writes.code], ['not-ready', 'clock']);
     assert.ok((store.clockOffMs ?? 0) > 3_590_000);
     assert.match(warnings[0] ?? '', /ahead of the store’s own$/);
   }),

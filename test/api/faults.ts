@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { MemoryStore } from '#src/store/memory.ts';
-import type { AppendResult, StoredEvent } from '#src/store/port.ts';
+import type { AppendResult, StoredEvent, StoreState } from '#src/store/port.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
 import { INCIDENT, one, RIOT } from './events.ts';
 
@@ -49,6 +49,13 @@ export class GappyStore extends MemoryStore {
     for await (const batch of super.follow(from, signal)) {
       yield batch.map((event) => ({ ...event, position: event.position + 1 }));
     }
+  }
+}
+
+/** A store whose order goes no further. */
+export class HaltedStore extends MemoryStore {
+  override state(): StoreState {
+    return { ...super.state(), halted: 'revision 3 of ledger.incident-a came after 1' };
   }
 }
 

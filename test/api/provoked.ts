@@ -2,7 +2,7 @@ import { streamOf } from '#src/domain/subject.ts';
 import type { ProblemCode } from '#src/http/problems.ts';
 import { EMPTY_ROOT } from '#src/log/hash.ts';
 import { signCheckpoint, signerFromSeed } from '#src/log/signer.ts';
-import { StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
+import { type Damage, StoreRefusedError, StoreUnavailableError, StreamDamagedError } from '#src/store/errors.ts';
 import type { MemoryStore } from '#src/store/memory.ts';
 import { MOVES, type Move } from '#src/store/moves.ts';
 import { type Answer, type Api, openApi } from '../support/api.ts';
@@ -35,6 +35,7 @@ import {
   DeafStore,
   FailingStore,
   GappyStore,
+  HaltedStore,
   listening,
   request,
   whileBehind,
@@ -188,6 +189,12 @@ async function over(store: MemoryStore, ask: Provoke): Promise<Answer> {
   return answer;
 }
 
+/** Posts to a subject whose stream is not as the ledger left it. */
+const whereDamaged = (damage: Damage): Promise<Answer> =>
+  over(new FailingStore('append', new StreamDamagedError(damage, 'something was done to it')), (api) =>
+    api.post(one(INCIDENT, RIOT)),
+  );
+
 /** Asks a ledger that is in the middle of a move, or moved. */
 const moved =
   (line: Move): Provoke =>
@@ -222,6 +229,9 @@ const BY_FAULTS = {
     ),
   'store-refused': () =>
     over(new FailingStore('append', new StoreRefusedError('it is deleted')), (api) => api.post(one(INCIDENT, RIOT))),
+  'subject-deleted': () => whereDamaged('deleted'),
+  'system-event': () => whereDamaged('system-event'),
+  'order-halted': () => over(new HaltedStore(), (api) => api.post(one(INCIDENT, RIOT))),
   'ledger-moved': moved({ kind: 'sealed', to: 'esdb://elsewhere:2113', at: '2024-01-01T00:00:00.000Z' }),
   'ledger-arriving': moved({ kind: 'arriving', from: 'elsewhere', ledger: NOBODY, at: '2024-01-01T00:00:00.000Z' }),
   'log-contradicted': async (api) => {

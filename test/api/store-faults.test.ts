@@ -1,47 +1,20 @@
 // What is answered while EventStoreDB refuses, or is away.
 import assert from 'node:assert/strict';
-import { EventStoreDBClient } from '@eventstore/db-client';
-import { suite } from 'uvu';
-import { streamOf } from '#src/domain/subject.ts';
 import { arrival } from '../contract/events.ts';
-import { ServedLedger } from '../contract/eventstoredb-server.ts';
-import { type Api, expectProblem, openApi } from '../support/api.ts';
-import { type StartedServer, startServer } from '../support/eventstoredb/fixture.ts';
-import { served } from '../support/ledger.ts';
+import { expectProblem } from '../support/api.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
+import { asAnother, overServer, streamOn } from './over-eventstoredb.ts';
 
 const OTHER = 'incident/other';
-const PREFIX = 'ledger.';
 const KEY = { 'idempotency-key': 'k' };
 
-interface Context {
-  readonly started: StartedServer;
-  readonly ledger: ServedLedger;
-  readonly api: Api;
-}
-
-const faults = suite<Context>('a ledger on EventStoreDB');
-
-faults.before.each(async (context) => {
-  const started = await startServer();
-  const ledger = new ServedLedger(started.server.connectionString, PREFIX);
-  const api = await openApi({ store: ledger.node() });
-  Object.assign(context, { started, ledger, api });
-  await served(api.ledger);
-});
-faults.after.each(async ({ started, ledger, api }) => {
-  await api.end();
-  await ledger.cleanup();
-  await started.end();
-});
+const faults = overServer('a ledger on EventStoreDB');
 
 faults('says of a subject whose stream was deleted that nothing was stored, and goes on with others', async (given) => {
-  const { api, started } = given;
+  const { api } = given;
   await api.record(one(INCIDENT, RIOT));
-  const client = EventStoreDBClient.connectionString(started.server.connectionString);
-  const stream = streamOf(PREFIX, INCIDENT);
-  await client.tombstoneStream(stream);
-  await client.dispose();
+  const stream = streamOn(INCIDENT);
+  await asAnother(given, (client) => client.tombstoneStream(stream));
   const { detail } = await api.refuses(one(INCIDENT, said()), 'store-refused');
   assert.equal(detail, `EventStoreDB refused an append to ${stream}: stream-deleted`);
   await api.record(one(OTHER, RIOT));

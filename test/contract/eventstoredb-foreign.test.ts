@@ -2,59 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  ANY,
-  type BinaryEventData,
-  binaryEvent,
-  EventStoreDBClient,
-  type JSONEventData,
-  type JSONType,
-  jsonEvent,
-  type MetadataType,
-} from '@eventstore/db-client';
+import { ANY, type BinaryEventData, binaryEvent, type JSONEventData } from '@eventstore/db-client';
 import { v4, v7 } from 'uuid';
-import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
-import { StoreRefusedError } from '#src/store/errors.ts';
-import type { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
 import { appended, arrival, event, idsOf, range, some } from './events.ts';
-import { Served, type ServedLedger } from './eventstoredb-server.ts';
+import { alarm, besideAnother, json, OURS, systemEvent } from './eventstoredb-others.ts';
 
-const test = suite('what others write to EventStoreDB');
-const served = new Served();
-const OURS = { schema: 1, recorded: '2021-11-13T12:00:00.000Z', actor: 'desk-1' };
-
-test.before(() => served.begin());
-test.after(() => served.end());
-
-interface Given {
-  readonly client: EventStoreDBClient;
-  readonly ledger: ServedLedger;
-  readonly store: EventStoreDBStore;
-}
-
-/** A sentence about a ledger and another client of the same server. */
-function spec(sentence: string, body: (given: Given) => Promise<void>): void {
-  test(sentence, async () => {
-    const ledger = served.ledger();
-    const client = EventStoreDBClient.connectionString(served.address);
-    try {
-      await body({ client, ledger, store: ledger.node() });
-    } finally {
-      await client.dispose();
-      await ledger.cleanup();
-    }
-  });
-}
-
-const alarm = (store: EventStoreDBStore, text: string): Promise<string> =>
-  arrival(`the alarm ${text}`, async () => store.state().alarms.find((each) => each === text));
+const { spec, run } = besideAnother('what others write to EventStoreDB');
 
 const nested = (depth: number): Json => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
-
-const json = (data: unknown, metadata?: object) =>
-  jsonEvent({ id: v4(), type: 'X', data: data as JSONType, ...(metadata && { metadata: metadata as MetadataType }) });
 
 const FOREIGN: Record<string, () => JSONEventData | BinaryEventData> = {
   bytes: () => binaryEvent({ id: v4(), type: 'X', data: Buffer.from([0, 159, 255]) }),
@@ -127,8 +84,7 @@ spec('records of other streams and of the server’s own types have no place', a
   for (const other of [`x${ledger.prefix}incident-a`, ledger.prefix.slice(0, -1), `${ledger.prefix.slice(0, -1)}x.a`]) {
     await client.appendToStream(other, json({}, OURS), { expectedRevision: ANY });
   }
-  const own = jsonEvent({ id: v4(), type: '$odd', data: {}, metadata: OURS });
-  await client.appendToStream(ledger.stream('incident-odd'), own, { expectedRevision: ANY });
+  await client.appendToStream(ledger.stream('incident-odd'), systemEvent(), { expectedRevision: ANY });
   const [after] = await appended(store, ledger.stream('incident-b'), 'none', [event()]);
   assert.deepEqual(idsOf(await store.read(0, 100)), [before?.id, after?.id]);
   assert.deepEqual(await store.readStream(ledger.stream('incident-odd')), []);
@@ -152,59 +108,6 @@ spec(
   },
 );
 
-spec(
-  'limits, cuts and deletes of the ledger’s streams are alarms; other metadata are none',
-  async ({ client, ledger, store }) => {
-    const streams = ['count', 'age', 'cut', 'deleted', 'gone', 'acl'].map((name) => ledger.stream(`incident-${name}`));
-    for (const stream of streams) await appended(store, stream, 'none', some(3));
-    const [count, age, cut, deleted, gone, acl] = streams as [string, string, string, string, string, string];
-    await client.setStreamMetadata(acl, { acl: { deleteRoles: ['$admins'] }, note: 'x' } as never);
-    await client.setStreamMetadata(count, { maxCount: 100 });
-    await client.setStreamMetadata(age, { maxAge: 1_000_000 });
-    await client.setStreamMetadata(cut, { truncateBefore: 1, cacheControl: 5 });
-    await client.deleteStream(deleted);
-    await client.tombstoneStream(gone);
-    await client.setStreamMetadata(`x${count}`, { maxCount: 1 });
-    const expected = [
-      `${count}: its metadata set $maxCount`,
-      `${age}: its metadata set $maxAge`,
-      `${cut}: its metadata set $tb`,
-      `${deleted}: the stream was deleted`,
-      `${gone}: the stream was deleted for good`,
-    ];
-    for (const text of expected) await alarm(store, text);
-    assert.deepEqual(store.state().alarms, expected);
-    await appended(store, ledger.stream('incident-b'), 'none', [event()]);
-    assert.deepEqual(
-      (await store.read(0, 100)).map(({ position }) => position),
-      range(0, 19),
-    );
-    assert.equal((await store.readPlaced(deleted)).length, 3);
-    await assert.rejects(store.append(gone, 2, [event()]), (error) => {
-      return error instanceof StoreRefusedError && /stream-deleted/.test(error.message);
-    });
-  },
-);
-
-spec(
-  'a stream in which a revision is missing halts the order before it, on every node, with an alarm',
-  async (given) => {
-    const { client, ledger, store } = given;
-    const stream = ledger.stream('incident-a');
-    const before = await appended(store, stream, 'none', some(2));
-    const own = jsonEvent({ id: v4(), type: '$odd', data: {}, metadata: OURS });
-    await client.appendToStream(stream, [own, json({}, OURS)], { expectedRevision: 1n });
-    await client.appendToStream(ledger.stream('incident-b'), json({}, OURS), { expectedRevision: ANY });
-    for (const node of [store, ledger.node()]) {
-      const halted = await arrival('the alarm', async () =>
-        node.state().alarms.find((each) => each.startsWith('the order has halted: ')),
-      );
-      assert.match(halted, new RegExp(`revision 3 of ${stream} came after 1`));
-      assert.deepEqual(await node.read(0, 100), before);
-    }
-  },
-);
-
 spec('alarms are there when a node is opened again, and once', async ({ client, ledger }) => {
   const stream = ledger.stream('incident-a');
   const folder = ledger.folder();
@@ -219,18 +122,6 @@ spec('alarms are there when a node is opened again, and once', async ({ client, 
   await appended(after, ledger.stream('incident-b'), 'none', [event()]);
   assert.deepEqual(after.state().alarms, [`${stream}: its metadata set $maxCount`]);
 });
-
-spec(
-  'a deleted stream that begins again does so after its last revision, and is told so',
-  async ({ client, ledger, store }) => {
-    const stream = ledger.stream('incident-a');
-    await appended(store, stream, 'none', some(3));
-    await client.deleteStream(stream);
-    await alarm(store, `${stream}: the stream was deleted`);
-    const [next] = await appended(store, stream, 'none', [event()]);
-    assert.deepEqual([next?.position, next?.revision], [3, 3]);
-  },
-);
 
 spec('what would not come back as it is is refused', async ({ ledger, store }) => {
   const stream = ledger.stream('incident-a');
@@ -270,4 +161,4 @@ spec('leaves are those of the embedded store for the same input and clock, byte 
   }
 });
 
-test.run();
+run();

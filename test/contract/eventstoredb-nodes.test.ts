@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { v7 } from 'uuid';
 import { suite } from 'uvu';
 import { leafOf } from '#src/log/leaf.ts';
@@ -140,6 +141,27 @@ spec('a node whose order cannot be read derives the same and keeps the file', as
   assert.deepEqual(await everything(ledger.node(folder), 20), before);
   assert.equal(asides(folder).length, 1);
 });
+
+for (const [what, isCut] of [
+  ['is taken over', false],
+  ['is derived again where a stream was cut, for it does not say where', true],
+] as const) {
+  spec(`an order in the format before ${what}`, async (ledger) => {
+    const folder = ledger.folder();
+    const node = ledger.node(folder);
+    await filled(node, 20, ledger.prefix);
+    const before = await everything(node, 20);
+    await node.close();
+    const db = new DatabaseSync(join(folder, 'order.db'));
+    db.exec('DROP TABLE cuts; DROP TABLE halts; PRAGMA user_version = 2');
+    if (isCut) db.exec("INSERT INTO alarms VALUES ('1', 's', 'its metadata set $tb')");
+    db.close();
+    const again = ledger.node(folder);
+    assert.equal(await again.head(), isCut ? -1 : 19);
+    assert.deepEqual(await everything(again, 20), before);
+    assert.equal(asides(folder).length, isCut ? 1 : 0);
+  });
+}
 
 spec('the order of another ledger is set aside before anybody reads it', async (ledger) => {
   const other = served.ledger();

@@ -26,6 +26,14 @@ export function reading(spec: Spec): void {
     assert.equal(await store.head(), 11);
   });
 
+  spec('what is stored is counted as soon as it is acknowledged, placed here or not', async (store, ledger) => {
+    assert.equal(await store.storedHead(), -1);
+    for (const last of range(0, 5)) {
+      await store.append(ledger.stream(`toll-${last}`), 'none', [event()]);
+      assert.equal(await store.storedHead(), last);
+    }
+  });
+
   spec('a read begins at its position and ends at its limit or at the head', async (store, ledger) => {
     const ids = await filled(store, 230, ledger.prefix);
     assert.deepEqual(idsOf(await store.read(0, 3)), ids.slice(0, 3));

@@ -40,6 +40,11 @@ async function serve(url: string): Promise<Client> {
   return new Client(service.url);
 }
 
+interface Health {
+  readonly store: { readonly alarms: readonly string[] };
+  readonly journal: { readonly position: number };
+}
+
 /** How many records a read gives. */
 async function count(read: AsyncIterable<unknown>): Promise<number> {
   let records = 0;
@@ -86,10 +91,10 @@ if (address === undefined || admin === undefined || ops === undefined) {
     assert.deepEqual([recorded, refused], [origins.length, []]);
     for (const client of [first, second]) {
       for (let looks = 1; ; looks += 1) {
-        const { store } = await client.get<{ store: { head: number; alarms: string[] } }>('/health/ready');
+        const { store, journal } = await client.get<Health>('/health/ready');
         assert.deepEqual(store.alarms, []);
-        if (store.head === origins.length - 1) break;
-        assert.ok(looks < 200, `the node stands at ${store.head}`);
+        if (journal.position === origins.length - 1) break;
+        assert.ok(looks < 200, `the node stands at ${journal.position}`);
         await delay(50);
       }
     }

@@ -94,7 +94,8 @@ moving(
     assert.deepEqual([refused.statusCode, refused.json().code], [409, 'ledger-moved']);
     assert.ok(refused.json().detail.includes(server.connectionString));
     const health = (await sealed.app.inject('/health/ready')).json();
-    assert.deepEqual([health.status, health.store.standing, health.warnings.length], ['ready', 'sealed', 1]);
+    assert.deepEqual([health.status, health.store.standing, health.warnings.length], ['not-ready', 'sealed', 1]);
+    assert.deepEqual([health.reads.status, health.writes.code], ['working', 'ledger-moved']);
     const taken = await post(second);
     assert.equal(taken.statusCode, 201, taken.body);
     const seen = await first.app.inject(`/v1/incidents/ec-2021-09-28?after=${taken.json().events[0].id}`);

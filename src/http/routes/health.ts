@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Rebuilds } from '#src/rebuilding/rebuilds.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
@@ -5,17 +6,24 @@ import type { App } from '../app-type.ts';
 import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { problems, unchanged } from './common.ts';
+import { Reads, type Works, Writes, works } from '../works.ts';
+import { json, problems, unchanged } from './common.ts';
 
 const tags = ['operations'];
 
 const Ready = z.strictObject({
   status: z.enum(['ready', 'not-ready']),
+  reads: Reads,
+  writes: Writes,
   warnings: z.array(z.string()),
   store: z.strictObject({
     kind: z.enum(['memory', 'embedded', 'eventstoredb']),
-    head: z.int(),
+    head: z
+      .int()
+      .nullable()
+      .meta({ description: 'the position of the newest event that the store holds; null where it does not say' }),
     connected: z.boolean(),
+    halted: z.string().nullable().meta({ description: 'why the order of the events goes no further here' }),
     alarms: z.array(z.string()),
     standing: z.enum(['open', 'arriving', 'sealed']),
     clockOffMs: z
@@ -25,7 +33,10 @@ const Ready = z.strictObject({
   }),
   journal: z.strictObject({
     position: z.int(),
-    lag: z.int(),
+    lag: z
+      .int()
+      .nullable()
+      .meta({ description: 'how many events the store holds that are not folded here; null where it does not say' }),
     halted: z.string().nullable(),
     versions: z.string().meta({ description: 'the versions of the read models that serve' }),
     builtAnew: z.string().nullable().meta({
@@ -72,15 +83,15 @@ function openRebuild({ open }: Rebuilds): z.infer<typeof Ready>['rebuild'] {
 
 async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const { store, journal, serving, notary, scrubber, rebuilds } = service;
-  const head = await store.head();
-  const { kind, connected, alarms, standing, clockOffMs = null } = store.state();
+  const { reads, writes, head } = await works(service);
+  const { kind, connected, alarms, standing, halted = null, clockOffMs = null } = store.state();
   const { position } = journal.head;
   const setAside = journal.written().setAside(10);
   const rebuild = openRebuild(rebuilds);
   const wrong = notary.contradiction ?? scrubber.wrong ?? null;
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
-    ...(connected ? [] : ['the store is not connected: reads may lag, appends wait']),
+    ...(reads.status === 'stale' ? [`reads are answered as of position ${position}: ${reads.detail}`] : []),
     ...(serving.isOpen ? [] : ['what the store holds is just being folded here: reads wait']),
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
@@ -90,12 +101,14 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
     ...clockFaults(service, CLOCK_WARNING_MS),
   ];
   return {
-    status: journal.halted === undefined && serving.isOpen ? 'ready' : 'not-ready',
+    status: reads.status !== 'refused' && writes.status === 'working' ? 'ready' : 'not-ready',
+    reads,
+    writes,
     warnings,
-    store: { kind, head, connected, alarms: [...alarms], standing: standing.kind, clockOffMs },
+    store: { kind, head, connected, halted, alarms: [...alarms], standing: standing.kind, clockOffMs },
     journal: {
       position,
-      lag: head - position,
+      lag: head === null ? null : Math.max(0, head - position),
       halted: journal.halted ?? null,
       versions: journal.edition.models.text,
       builtAnew: journal.edition.was ?? null,
@@ -115,6 +128,12 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
     },
   };
 }
+
+const send = (reply: FastifyReply, state: Works['reads' | 'writes']): FastifyReply =>
+  reply
+    .code(state.status === 'refused' ? 503 : 200)
+    .header('Cache-Control', 'no-store')
+    .send(state);
 
 export function healthRoutes(app: App, service: Service): void {
   app.get(
@@ -138,10 +157,10 @@ export function healthRoutes(app: App, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Store, journal and its lag, events set aside',
+        summary: 'Whether reads and writes work, and how store, journal and log are',
         response: {
-          200: { description: 'ready', content: { 'application/json': { schema: Ready } } },
-          503: { description: 'not ready', content: { 'application/json': { schema: Ready } } },
+          200: json('reads and writes work', Ready),
+          503: json('reads are refused, or writes are', Ready),
         },
       },
     },
@@ -152,6 +171,28 @@ export function healthRoutes(app: App, service: Service): void {
         .header('Cache-Control', 'no-store')
         .send(state);
     },
+  );
+  app.get(
+    '/health/reads',
+    {
+      schema: {
+        tags,
+        summary: 'Whether reads are answered, and as of which position',
+        response: { 200: json('they are', Reads), 503: json('they are refused', Reads) },
+      },
+    },
+    async (_request, reply) => send(reply, (await works(service)).reads),
+  );
+  app.get(
+    '/health/writes',
+    {
+      schema: {
+        tags,
+        summary: 'Whether events are taken',
+        response: { 200: json('they are', Writes), 503: json('they are refused', Writes) },
+      },
+    },
+    async (_request, reply) => send(reply, (await works(service)).writes),
   );
   app.get(
     '/problems/:code',

@@ -7,6 +7,7 @@ import { formatProof } from '#src/log/tlog-proof.ts';
 import { UNPLACED } from '#src/store/port.ts';
 import type { App } from '../app-type.ts';
 import { canonicalId } from '../ids.ts';
+import { inTime } from '../in-time.ts';
 import { isReachable, neverSeen, notThereYet } from '../positions.ts';
 import { ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
@@ -56,7 +57,7 @@ function checkpoints(app: App, { notary }: Service): void {
       },
     },
     async (_request, reply) => {
-      const newest = await notary.newest();
+      const newest = await inTime(() => notary.newest());
       if (newest === undefined) throw new ProblemError('not-found', { detail: 'no checkpoint was signed yet' });
       return reply.header('Cache-Control', 'no-cache').type(TEXT).send(newest.text);
     },
@@ -84,7 +85,7 @@ function checkpoints(app: App, { notary }: Service): void {
     },
     async (request, reply) => {
       const { limit = DEFAULT_LIMIT, cursor } = request.query;
-      const kept = await notary.kept(positionCursor(cursor) + 1, limit + 1);
+      const kept = await inTime(() => notary.kept(positionCursor(cursor) + 1, limit + 1));
       const items = kept.slice(0, limit).map(({ line, head, text: note }) => ({
         line,
         size: head.size,
@@ -107,7 +108,7 @@ function checkpoints(app: App, { notary }: Service): void {
       },
     },
     async (_request, reply) => {
-      const key = await notary.key();
+      const key = await inTime(() => notary.key());
       if (key === undefined) throw new ProblemError('not-found', { detail: 'the log has no key yet' });
       return reply
         .header('Cache-Control', 'no-cache')
@@ -146,7 +147,7 @@ function cosignatures(app: App, { notary }: Service): void {
         new ProblemError('invalid-request', { errors: [{ pointer: '#/note', detail }] });
       const { note } = parsedBody(request, Cosignatures);
       try {
-        const result = await notary.cosign(note);
+        const result = await inTime(() => notary.cosign(note));
         if ('refused' in result) throw refused(result.refused);
         return reply.send(result);
       } catch (error) {
@@ -248,7 +249,7 @@ function proofs(app: App, { notary, journal, store }: Service): void {
       if (event === undefined) throw new ProblemError('not-found', { detail: `no event ${id}` });
       if (event.position === UNPLACED || event.position >= journal.tree.size)
         throw notYet(`the event ${id} has no place here yet`);
-      const checkpoint = await notary.covering(event.position + 1);
+      const checkpoint = await inTime(() => notary.covering(event.position + 1));
       if (checkpoint === undefined || checkpoint.head.size > journal.tree.size) {
         throw notYet(`no checkpoint covers position ${event.position} yet`);
       }

@@ -1,9 +1,10 @@
-import { WrongExpectedVersionError } from '@eventstore/db-client';
-import { StoreRefusedError, StoreUnavailableError } from '../errors.ts';
+import { type RecordedEvent, WrongExpectedVersionError } from '@eventstore/db-client';
+import { StoreRefusedError, StoreUnavailableError, StreamDamagedError } from '../errors.ts';
 import type { AppendResult, ExpectedRevision, StoredEvent } from '../port.ts';
 import { UNPLACED } from '../port.ts';
 import { isAnswer, typeOf } from './answers.ts';
 import type { Connection, Patience, Session } from './connection.ts';
+import { cutIn, metastreamOf } from './metadata.ts';
 import type { Written } from './protocol/append.ts';
 import { readStreamRecords } from './reading.ts';
 import { eventOf, type Ready, type Unplaced } from './records.ts';
@@ -16,25 +17,37 @@ const placed = (events: readonly Unplaced[]): StoredEvent[] =>
 
 const firstRevision = (expected: ExpectedRevision): number => (expected === 'none' ? 0 : expected + 1);
 
-/** The events of a stream from a revision on, as they stand. */
-async function eventsFrom(
-  connection: Connection,
-  stream: string,
-  from: number,
-  patience?: Patience,
-): Promise<Unplaced[]> {
-  const records = await readStreamRecords(connection, stream, from, patience === undefined ? {} : { patience });
-  return records.filter(({ type }) => !type.startsWith('$')).map(eventOf);
+/** Those of a stream's records that are events of the ledger. */
+const eventsIn = (records: readonly RecordedEvent[]): Unplaced[] =>
+  records.filter(({ type }) => !type.startsWith('$')).map(eventOf);
+
+/** That the metadata of a stream hide nothing of it. @throws StreamDamagedError */
+async function mustBeWhole(connection: Connection, stream: string): Promise<void> {
+  const metadata = await readStreamRecords(connection, metastreamOf(stream), 0);
+  const cut = cutIn(metadata.at(-1)?.data);
+  if (cut !== undefined) throw new StreamDamagedError('deleted', `${stream}: ${cut}`);
 }
 
-/** The same for a reader. @throws StoreRefusedError where the server does not let this service read it */
+/**
+ * The events of a stream from a revision on, as they stand, for who decides upon them.
+ *
+ * @param isDoubtful whether events of it may be hidden, where the server gives none
+ * @throws StreamDamagedError where events of it are hidden: what is left is not what was recorded
+ * @throws StoreRefusedError where the server does not let this service read it
+ */
 export async function readStreamEvents(
   connection: Connection,
   stream: string,
   from: number,
+  isDoubtful: () => boolean,
 ): Promise<readonly Unplaced[]> {
   try {
-    return await eventsFrom(connection, stream, from);
+    const records = await readStreamRecords(connection, stream, from);
+    const first = records[0]?.revision ?? from;
+    if (records.length === 0 && isDoubtful()) await mustBeWhole(connection, stream);
+    if (first > from)
+      throw new StreamDamagedError('deleted', `${stream}: its events before revision ${first} are gone`);
+    return eventsIn(records);
   } catch (error) {
     const type = typeOf(error);
     if (type !== 'access-denied') throw error;
@@ -47,6 +60,7 @@ export async function readStreamEvents(
  * is not stored twice. A conflict is looked at for the events' own ids before it is one.
  *
  * @param isOld whether the server may have had the events before, from an earlier append, with another stamp
+ * @throws StreamDamagedError where a record without a place stands where the first event would go
  * @throws StoreRefusedError where the server refuses it for another reason than a conflict or its size
  * @throws StoreUnavailableError where the outcome stays unknown: also of a refused one that an earlier try may have stored
  */
@@ -96,7 +110,7 @@ function errorThatIsAnAnswer(error: unknown): Error {
 /** The events of an append as the server has them: stored by an earlier one, or at other revisions. */
 async function asStored(connection: Connection, { stream, events }: Ready, written: Written): Promise<StoredEvent[]> {
   const from = written.revision - events.length + 1;
-  const stored = (await eventsFrom(connection, stream, from)).slice(0, events.length);
+  const stored = eventsIn(await readStreamRecords(connection, stream, from)).slice(0, events.length);
   if (!areSame(events, stored))
     throw new StoreUnavailableError(`EventStoreDB does not show what it stored in ${stream}`);
   return placed(stored);
@@ -108,6 +122,8 @@ const areSame = (events: readonly Unplaced[], stored: readonly Unplaced[]): bool
 /**
  * What stands in the stream after the expected revision: our own events, stored by a try whose answer was lost, or others'.
  * Undefined where that does not show yet.
+ *
+ * @throws StreamDamagedError where it is a record without a place: there is nothing to decide anew upon
  */
 async function conflict(
   connection: Connection,
@@ -116,9 +132,15 @@ async function conflict(
   patience: Patience,
 ): Promise<AppendResult | undefined> {
   const first = firstRevision(expected);
-  const missed = placed(await eventsFrom(connection, stream, first, patience));
+  const records = await readStreamRecords(connection, stream, first, { patience });
+  const missed = placed(eventsIn(records));
   if (events.length > 0 && areSame(events, missed))
     return { outcome: 'appended', events: missed.slice(0, events.length) };
+  const [inTheWay] = records;
+  if (missed.length === 0 && inTheWay !== undefined) {
+    const what = `a record of the type ${inTheWay.type} stands at its end, at revision ${inTheWay.revision}`;
+    throw new StreamDamagedError('system-event', `${stream}: ${what}`);
+  }
   const revision = missed.at(-1)?.revision ?? (typeof actual === 'bigint' ? Number(actual) : 'none');
   if (missed.length === 0 && revision !== 'none' && revision >= first) return undefined;
   return { outcome: 'conflict', revision, missed };

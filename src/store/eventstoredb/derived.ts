@@ -1,13 +1,21 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { StoreClosedError, StoreReplacedError, StoreUnavailableError } from '../errors.ts';
+import { budgetEnds } from '../budget.ts';
+import {
+  OrderHaltedError,
+  StoreClosedError,
+  StoreRefusedError,
+  StoreReplacedError,
+  StoreUnavailableError,
+} from '../errors.ts';
 import { Arrivals, type FollowSource } from '../follow.ts';
+import type { StoreState } from '../port.ts';
 import { typeOf } from './answers.ts';
 import type { Connection, Session } from './connection.ts';
-import { newestAfter } from './fence.ts';
+import { eventsAfter } from './fence.ts';
 import { followLog, isStillThere, type Receiver } from './following.ts';
-import { Order, OrderHaltedError } from './order.ts';
+import { Order } from './order.ts';
 import { readPatience } from './reading.ts';
 import type { Unplaced } from './records.ts';
 
@@ -29,6 +37,11 @@ const FILE = 'order.db';
 /** How long who waits for the order to be complete stands a server that cannot be reached. */
 const REACHED_WITHIN_MS = 30_000;
 
+const NOT_FOLLOWED = 'EventStoreDB lets this service not follow its log: access-denied';
+
+/** How long the server may take to say how many events it holds: who asks after the health waits for it. */
+const COUNTED_WITHIN_MS = 1500;
+
 /** The ledger's order as it is derived from the server's log, all the time; set aside and derived anew where it is not of it. */
 export class DerivedOrder {
   readonly source: FollowSource;
@@ -47,6 +60,7 @@ export class DerivedOrder {
   constructor(options: DerivedOptions) {
     this.#options = options;
     this.#order = this.#open();
+    this.#trouble = this.#order.halted;
     this.source = {
       arrivals: new Arrivals(),
       read: (from, limit) => this.#order.rows.range(from, limit),
@@ -61,6 +75,22 @@ export class DerivedOrder {
 
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  /** Whether the server may hold events of a stream from a revision on, by what has come from it so far. */
+  mayHold(stream: string, from: number): boolean {
+    const last = this.#order.rows.revisionOf(stream);
+    return !this.#isLive || (last !== 'none' && last >= from);
+  }
+
+  /** Why the order goes no further; undefined where it does. */
+  get halted(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Why the server lets this node not follow, the last time that it tried. */
+  get refusal(): string | undefined {
+    return this.#isConnected ? undefined : this.#refusal;
   }
 
   /** Counts how often the server turned out not to hold what was derived from it. */
@@ -79,9 +109,13 @@ export class DerivedOrder {
     return this.#newest;
   }
 
-  get alarms(): readonly string[] {
+  get state(): Pick<StoreState, 'connected' | 'alarms' | 'halted'> {
     const alarms = this.#order.alarms.map(({ stream, what }) => `${stream}: ${what}`);
-    return [this.#trouble, this.#refusal].filter((one) => one !== undefined).concat(alarms);
+    return {
+      connected: this.#isConnected,
+      halted: this.#trouble,
+      alarms: [this.#trouble, this.#refusal].filter((one) => one !== undefined).concat(alarms),
+    };
   }
 
   noteNewest(commit: bigint): void {
@@ -97,10 +131,26 @@ export class DerivedOrder {
   async caughtUp(): Promise<void> {
     const { connection, prefix } = this.#options;
     await this.#until(() => this.#isLive);
-    const newest = await connection.ask('where its log ends', readPatience(), (session, milliseconds) =>
-      newestAfter(session, prefix, this.#order.last(), milliseconds),
+    const { newest } = await connection.ask('where its log ends', readPatience(), (session, milliseconds) =>
+      eventsAfter(session, prefix, this.#order.last(), milliseconds),
     );
     await this.#until(() => newest === undefined || (this.#order.last()?.commit ?? -1n) >= newest.commit);
+  }
+
+  /** See `EventStore.storedHead`. */
+  async storedHead(): Promise<number> {
+    const { connection, prefix } = this.#options;
+    const until = performance.now() + COUNTED_WITHIN_MS;
+    const patience = { eachMs: COUNTED_WITHIN_MS, until: () => until };
+    const ask = async (session: Session, milliseconds: number): Promise<number> => {
+      const last = this.#order.last();
+      const { count } = await eventsAfter(session, prefix, last, milliseconds, 'as far as it comes');
+      return (last?.event.position ?? -1) + count;
+    };
+    return connection.ask('how many events it holds', patience, ask).catch((error: unknown) => {
+      if (typeOf(error) !== 'access-denied') throw error;
+      throw new StoreRefusedError(NOT_FOLLOWED, { cause: error });
+    });
   }
 
   async close(): Promise<void> {
@@ -139,7 +189,7 @@ export class DerivedOrder {
       take: (batch) => {
         try {
           this.#order.add(batch.map(({ event, at }) => ({ event: given(event), at })));
-          this.#trouble = undefined;
+          this.#noteHalt(undefined);
         } finally {
           this.noteNewest(batch.at(-1)?.at.commit ?? -1n);
           this.source.arrivals.wake();
@@ -153,6 +203,7 @@ export class DerivedOrder {
           );
         }
       },
+      cut: (stream, what) => this.#order.cuts.note(stream, what),
       replaced: () => this.#setAside(),
       connected: () => {
         if (!this.#isConnected) log.info('following EventStoreDB');
@@ -161,23 +212,29 @@ export class DerivedOrder {
       },
       live: () => {
         this.#isLive = true;
+        this.#noteHalt(undefined);
         this.source.arrivals.wake();
       },
       dropped: (error) => this.#dropped(error),
     };
   }
 
+  #noteHalt(reason: string | undefined): void {
+    if (reason === this.#trouble) return;
+    this.#trouble = reason;
+    this.#order.halted = reason;
+  }
+
   /** Says once what is wrong, not at each try. */
   #dropped(error: unknown): void {
     const { log } = this.#options;
     const trouble = error instanceof OrderHaltedError ? `the order has halted: ${error.message}` : undefined;
-    const type = typeOf(error);
-    if (type === 'access-denied') this.#refusal = `EventStoreDB lets this service not follow its log: ${type}`;
+    if (typeOf(error) === 'access-denied') this.#refusal = NOT_FOLLOWED;
     if (trouble === undefined) {
       if (this.#isConnected) log.warn({ reason: String(error) }, 'the following of EventStoreDB has dropped');
     } else {
       if (trouble !== this.#trouble) log.fatal({ err: error }, 'the order has halted');
-      this.#trouble = trouble;
+      this.#noteHalt(trouble);
     }
     this.#isConnected = false;
     this.#isLive = false;
@@ -204,12 +261,14 @@ export class DerivedOrder {
   }
 
   async #until(condition: () => boolean): Promise<void> {
+    const ends = budgetEnds();
     for (let reached = performance.now(); !condition(); ) {
       if (this.source.arrivals.ended) throw new StoreClosedError();
       if (this.#trouble !== undefined) throw new OrderHaltedError(this.#trouble);
       const now = performance.now();
       if (this.#isConnected) reached = now;
-      if (now - reached > REACHED_WITHIN_MS) throw new StoreUnavailableError('EventStoreDB cannot be reached');
+      if (now - reached > REACHED_WITHIN_MS || now > ends)
+        throw new StoreUnavailableError('EventStoreDB cannot be reached');
       await this.source.arrivals.next(this.#stop.signal, 20);
     }
   }

@@ -3,19 +3,27 @@ import { StoreUnavailableError } from '../errors.ts';
 import type { Session } from './connection.ts';
 import type { LogPosition } from './records.ts';
 
+/** Events that lie after a place in the log: how many, and the newest of them. */
+interface After {
+  readonly count: number;
+  readonly newest: LogPosition | undefined;
+}
+
 /**
- * The newest event of a ledger that lies after a place in the log, as of now; undefined where none does. A subscription tells
- * when it has given all there was; a read of the whole log has no filter.
+ * The events of a ledger that lie after a place in the log, as of now. A subscription tells when it has given all there was; a
+ * read of the whole log has no filter.
  *
- * @throws StoreUnavailableError where it takes longer than a time, or the session is given up
+ * @param wanted what is wanted where all of them take longer than the time: nothing, or those that came by then, if any did
+ * @throws StoreUnavailableError where it takes longer than that, or the session is given up
  */
-export async function newestAfter(
+export async function eventsAfter(
   session: Session,
   prefix: string,
   after: LogPosition | undefined,
   milliseconds: number,
-): Promise<LogPosition | undefined> {
-  let newest: LogPosition | undefined;
+  wanted: 'all' | 'as far as it comes' = 'all',
+): Promise<After> {
+  let [count, newest] = [0, undefined as LogPosition | undefined];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const subscription = session.client.subscribeToAll({
     fromPosition: after ?? START,
@@ -23,19 +31,22 @@ export async function newestAfter(
     resolveLinkTos: false,
   });
   const givenUp = (): void => reject(new StoreUnavailableError('EventStoreDB did not say where its log ends'));
-  const timer = setTimeout(givenUp, milliseconds);
+  const late = (): void => (wanted === 'all' || count === 0 ? givenUp() : resolve());
+  const timer = setTimeout(late, milliseconds);
   session.retired.addEventListener('abort', givenUp);
   subscription.on('error', reject);
   subscription.on('end', givenUp);
   subscription.on('data', ({ event }) => {
-    if (event?.position !== undefined && !event.type.startsWith('$')) newest = event.position;
+    if (event?.position === undefined || event.type.startsWith('$')) return;
+    newest = event.position;
+    count += 1;
   });
   // What came before it may still wait to be read.
   const whenRead = (): void => void (subscription.readableLength === 0 ? resolve() : setImmediate(whenRead));
   subscription.on('caughtUp', whenRead);
   try {
     await promise;
-    return newest;
+    return { count, newest };
   } finally {
     clearTimeout(timer);
     session.retired.removeEventListener('abort', givenUp);

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isObject } from '#src/domain/json.ts';
+import { OrderHaltedError } from '../errors.ts';
 import { Arriving } from './arriving.ts';
 import type { Connection, Session } from './connection.ts';
-import { type Alarm, type Arrived, type Last, OrderHaltedError } from './order.ts';
+import { alarmOf, cutIn, metastreamOf } from './metadata.ts';
+import type { Alarm, Arrived, Last } from './order.ts';
 import { recordAt } from './reading.ts';
 import { eventOf, isAfter, type LogPosition, type ServerRecord } from './records.ts';
 import { subscribeToLog } from './subscription.ts';
@@ -15,6 +16,8 @@ export interface Receiver {
   /** Takes events, in their order. */
   take(batch: readonly Arrived[]): void;
   alarm(alarm: Alarm): void;
+  /** A stream has new metadata, which hide events of it from who reads it, or none. */
+  cut(stream: string, what: string | undefined): void;
   /** The server does not hold the last event: all that was derived from it is void. */
   replaced(): void;
   connected(): void;
@@ -29,27 +32,9 @@ export interface Receiver {
 
 const ignore = (): void => undefined;
 
-/** What a record without a place says that was done to one of our streams and that a ledger never does. */
-function alarmOf({ streamId, type, data, position }: ServerRecord, prefix: string): Alarm | undefined {
-  const commit = position?.commit ?? 0n;
-  if (!streamId.startsWith('$')) {
-    if (!type.startsWith('$')) return undefined;
-    const what =
-      type === '$streamDeleted' ? 'the stream was deleted for good' : `a record of the type ${type} is in it`;
-    return { stream: streamId, what, commit };
-  }
-  if (!streamId.startsWith(`$$${prefix}`) || !isObject(data)) return undefined;
-  const stream = streamId.slice(2);
-  const limits = Object.keys(data).filter((key) => /^\$(maxAge|maxCount|tb)$/.test(key));
-  if (limits.length === 0) return undefined;
-  // The greatest number there is stands for the end of the stream.
-  const isDelete = Number(data.$tb) > Number.MAX_SAFE_INTEGER;
-  return { stream, what: isDelete ? 'the stream was deleted' : `its metadata set ${limits.join(', ')}`, commit };
-}
-
 /** A prefix that the server filters by may begin the names of other streams, too. */
 const isOfLedger = (stream: string, prefix: string): boolean =>
-  stream.startsWith(prefix) || stream.startsWith(`$$${prefix}`);
+  stream.startsWith(prefix) || stream.startsWith(metastreamOf(prefix));
 
 /** Whether the server holds the last event that was taken. */
 export async function isStillThere(session: Session, last: Last): Promise<boolean> {
@@ -85,11 +70,12 @@ async function subscribe(
     if (!isOfLedger(streamId, prefix)) return undefined;
     const alarm = alarmOf(record, prefix);
     if (alarm !== undefined) receiver.alarm(alarm);
+    if (streamId.startsWith(metastreamOf(prefix))) receiver.cut(streamId.slice(2), cutIn(record.data));
     // Those of the server have no place.
     if (!streamId.startsWith('$') && !type.startsWith('$')) arriving.push({ event: eventOf(record), at });
     return undefined;
   };
-  const wanted = { after: last, prefixes: [prefix, `$$${prefix}`, ...receiver.beside] };
+  const wanted = { after: last, prefixes: [prefix, metastreamOf(prefix), ...receiver.beside] };
   await subscribeToLog(session, wanted, signal, {
     take: (said) => {
       if (typeof said === 'object') return takeRecord(said);

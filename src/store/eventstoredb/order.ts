@@ -1,9 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { StoreFormatError } from '../errors.ts';
+import { OrderHaltedError, StoreFormatError } from '../errors.ts';
 import type { StoredEvent } from '../port.ts';
 import { Rows } from '../rows.ts';
 import { emptyWal } from '../sweeping.ts';
 import { isSameEvent } from '../withheld.ts';
+import { CUTS_SCHEMA, Cuts } from './cuts.ts';
 import type { LogPosition, Unplaced } from './records.ts';
 
 /** Something that happened to a stream of the ledger and that a ledger does not do: a limit, a cut, a delete. */
@@ -24,11 +25,6 @@ export interface Last extends LogPosition {
   readonly event: StoredEvent;
 }
 
-/** The next event of a stream is not the one that came: the order ends before it. */
-export class OrderHaltedError extends Error {
-  override readonly name = 'OrderHaltedError';
-}
-
 /** The order in a file is of another ledger than the one that is opened. */
 export class OtherLedgerError extends Error {
   override readonly name = 'OtherLedgerError';
@@ -36,9 +32,12 @@ export class OtherLedgerError extends Error {
 
 /** "ILGO", and the format of the tables below. A change of them, or of what an event's leaf is, is a new format. */
 const APPLICATION_ID = 0x49_4c_47_4f;
-const FORMAT = 2;
+const FORMAT = 3;
+const HALTS = 'CREATE TABLE halts (reason TEXT NOT NULL) STRICT;';
 /** From the format before, of which all else stays. */
-const UPGRADE = `ALTER TABLE events ADD COLUMN withheld TEXT; PRAGMA user_version = ${FORMAT}`;
+const UPGRADES = ['', 'ALTER TABLE events ADD COLUMN withheld TEXT;', `${HALTS} ${CUTS_SCHEMA}`];
+/** What was cut off before the third format: where anything was, the order is derived again. */
+const CUT_BEFORE = `SELECT count(*) FROM alarms WHERE what LIKE '%$tb%' OR what = 'the stream was deleted'`;
 
 /**
  * As in the file of the embedded store (`Rows` reads both), but that an id may come again: on a shared server nobody keeps
@@ -69,6 +68,8 @@ const SCHEMA = `
     what            TEXT NOT NULL,
     PRIMARY KEY (commit_position, what)
   ) STRICT;
+  ${HALTS}
+  ${CUTS_SCHEMA}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT};
 `;
@@ -87,6 +88,7 @@ interface Track {
  */
 export class Order {
   readonly rows: Rows;
+  readonly cuts: Cuts;
   readonly #db: DatabaseSync;
   readonly #tracks = new Map<string, Track>();
   readonly #alarms: Alarm[];
@@ -107,6 +109,7 @@ export class Order {
     this.#db = openOrder(path, prefix);
     try {
       this.rows = new Rows(this.#db);
+      this.cuts = new Cuts(this.#db);
       this.#origin = this.#db.prepare('SELECT * FROM events WHERE position = ?');
       this.#track = this.#db.prepare(
         'SELECT ref, (SELECT max(revision) FROM events WHERE stream = ref) AS revision FROM streams WHERE name = ?',
@@ -149,6 +152,16 @@ export class Order {
     const isNew = this.#insertAlarm.run(String(alarm.commit), alarm.stream, alarm.what).changes > 0;
     if (isNew) this.#alarms.push(alarm);
     return isNew;
+  }
+
+  /** Why the order goes no further, as it was last noted; undefined where it does. */
+  get halted(): string | undefined {
+    return this.#db.prepare('SELECT reason FROM halts').get()?.reason as string | undefined;
+  }
+
+  set halted(reason: string | undefined) {
+    this.#db.exec('DELETE FROM halts');
+    if (reason !== undefined) this.#db.prepare('INSERT INTO halts VALUES (?)').run(reason);
   }
 
   /**
@@ -235,8 +248,11 @@ function openOrder(path: string, prefix: string): DatabaseSync {
       db.prepare('INSERT INTO ledger VALUES (?)').run(prefix);
       db.exec('COMMIT');
     }
-    const isOlder = number('PRAGMA application_id') === APPLICATION_ID && number('PRAGMA user_version') === 1;
-    if (isOlder) db.exec(`BEGIN IMMEDIATE; ${UPGRADE}; COMMIT`);
+    const before = number('PRAGMA application_id') === APPLICATION_ID ? number('PRAGMA user_version') : FORMAT;
+    if (before > 0 && before < FORMAT && number(CUT_BEFORE) === 0) {
+      const upgrades = UPGRADES.slice(before).join(' ');
+      db.exec(`BEGIN IMMEDIATE; ${upgrades} PRAGMA user_version = ${FORMAT}; COMMIT`);
+    }
     if (number('PRAGMA application_id') !== APPLICATION_ID || number('PRAGMA user_version') !== FORMAT) {
       throw new StoreFormatError(`${path} is not the order of a ledger in this format`);
     }

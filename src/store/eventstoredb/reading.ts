@@ -1,5 +1,6 @@
 import type { AllStreamResolvedEvent, RecordedEvent, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
 import { FORWARDS, START } from '@eventstore/db-client';
+import { budgetEnds } from '../budget.ts';
 import { StoreUnavailableError } from '../errors.ts';
 import { typeOf } from './answers.ts';
 import type { Connection, Patience, Session } from './connection.ts';
@@ -9,9 +10,9 @@ const READ_MS = 10_000;
 
 const ignore = (): void => undefined;
 
-/** For one read, however often it is tried. */
+/** For one read, however often it is tried, within the budget of the request that needs it. */
 export function readPatience(): Patience {
-  const until = performance.now() + READ_MS;
+  const until = Math.min(performance.now() + READ_MS, budgetEnds());
   return { eachMs: READ_MS, until: () => until };
 }
 

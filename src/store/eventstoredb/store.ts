@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { budgetEnds } from '../budget.ts';
 import { oversize, stamped } from '../decide.ts';
 import { ERASURES } from '../erasures.ts';
-import { StoreClosedError, StoreUnavailableError } from '../errors.ts';
+import { OrderHaltedError, StoreClosedError, StoreUnavailableError, StreamDamagedError } from '../errors.ts';
 import { follow } from '../follow.ts';
 import { lockFolder } from '../lock.ts';
 import { MOVES, mustBeOpen, type Standing, standingOf } from '../moves.ts';
@@ -107,8 +108,14 @@ export class EventStoreDBStore implements EventStore {
     this.#standing = standingOf(await this.#books.lines(MOVES, 0, Number.MAX_SAFE_INTEGER, patience));
   }
 
-  /** Whether the ledger takes events here. Who does not follow would not hear that it has moved: he asks, once for all that wait. */
+  /**
+   * Whether the ledger takes events here, and can place them. Who does not follow would not hear that it has moved: he asks,
+   * once for all that wait.
+   */
   async #mustTakeEvents(patience: Patience): Promise<void> {
+    const { halted, refusal } = this.#derived;
+    if (halted !== undefined) throw new OrderHaltedError(halted);
+    if (refusal !== undefined) await this.storedHead();
     if (!this.#derived.isConnected) {
       this.#looking ??= this.#lookAtMoves(patience).finally(() => {
         this.#looking = undefined;
@@ -139,6 +146,8 @@ export class EventStoreDBStore implements EventStore {
   async #append(append: Ready): Promise<AppendResult> {
     const patience = this.#patience();
     await this.#mustTakeEvents(patience);
+    const cut = this.#order.cuts.of(append.stream);
+    if (cut !== undefined) throw new StreamDamagedError('deleted', `${append.stream}: ${cut}`);
     const [newest, mayBeOld] = [this.#derived.newest, this.#unsure.has(append.events)];
     const began = performance.now();
     try {
@@ -157,7 +166,7 @@ export class EventStoreDBStore implements EventStore {
 
   /** For all tries of one append. What was decided upon a store that turned out to be another is not tried on this one. */
   #patience(): Patience {
-    const until = performance.now() + ALL_TRIES_MS;
+    const until = Math.min(performance.now() + ALL_TRIES_MS, budgetEnds());
     const { generation } = this.#derived;
     return {
       eachMs: TRY_MS,
@@ -167,7 +176,9 @@ export class EventStoreDBStore implements EventStore {
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
     this.#mustBeOpen();
-    const events = await readStreamEvents(this.#connection, stream, Math.max(0, fromRevision));
+    const from = Math.max(0, fromRevision);
+    const isDoubtful = (): boolean => this.#derived.mayHold(stream, from);
+    const events = await readStreamEvents(this.#connection, stream, from, isDoubtful);
     this.#mustBeOpen();
     return events.map((event) => ({
       ...this.#withholding.given(event),
@@ -213,6 +224,11 @@ export class EventStoreDBStore implements EventStore {
     await this.#derived.caughtUp();
   }
 
+  async storedHead(): Promise<number> {
+    this.#mustBeOpen();
+    return this.#derived.storedHead();
+  }
+
   async takeOver(events: readonly StoredEvent[]): Promise<void> {
     this.#mustBeOpen();
     if (this.#standing.kind !== 'arriving') throw new Error('the ledger is not being moved here');
@@ -255,8 +271,8 @@ export class EventStoreDBStore implements EventStore {
   }
 
   state(): StoreState {
-    const { isConnected: connected, alarms } = this.#derived;
-    return { kind: 'eventstoredb', connected, alarms, standing: this.#standing, clockOffMs: this.#clock.offMs };
+    const standing = this.#standing;
+    return { kind: 'eventstoredb', ...this.#derived.state, standing, clockOffMs: this.#clock.offMs };
   }
 
   follow(fromPosition: number, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
