@@ -24,9 +24,10 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
 
 /** The body of a request, which may be left out where its schema takes an empty object. @throws ProblemError */
 export function parsedBody<Schema extends z.ZodType>({ body }: FastifyRequest, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(body === undefined ? {} : body);
+  const value = body === undefined ? {} : body;
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ProblemError('invalid-request', { errors: fieldErrors(schema, body ?? {}) });
+  throw new ProblemError('invalid-request', { errors: fieldErrors(schema, value) });
 }
 
 /** The answer to a caller who has the newest one already. */
