@@ -62,7 +62,6 @@ export const en: Phrases = {
     'fewer-than': (number) => `fewer than ${number}`,
     about: (number) => `about ${number}`,
   },
-  words: {},
   counted: (measure, group) => {
     if (measure !== 'attacks') return `${groups[group]} ${measures[measure]}`;
     return group === 'all' ? measures.attacks : `${measures.attacks} (${groups[group]})`;

@@ -63,14 +63,6 @@ export const es: Phrases = {
     'fewer-than': (number) => `menos de ${number}`,
     about: (number) => `alrededor de ${number}`,
   },
-  words: {
-    several: 'varios',
-    'a dozen': 'una docena',
-    dozens: 'decenas',
-    scores: 'veintenas',
-    hundreds: 'cientos',
-    thousands: 'miles',
-  },
   counted: (measure, group) => {
     const [masculine, feminine] = measures[measure];
     if (measure !== 'attacks') return `${groups[group]} ${group === 'all' ? feminine : masculine}`;

@@ -8,8 +8,6 @@ export interface Phrases {
   readonly statuses: Readonly<Record<Status, string>>;
   readonly reasons: Readonly<Record<Reason, string>>;
   readonly qualifiers: Readonly<Record<Exclude<Qualifier, 'between' | 'words'>, (number: string) => string>>;
-  /** The words of the table words/v1; one that is not here is shown as it was said. */
-  readonly words: Readonly<Record<string, string>>;
   /** What is counted, as `inmates killed`. */
   readonly counted: (measure: Measure, group: Group) => string;
   readonly uncertain: string;

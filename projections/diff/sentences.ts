@@ -1,6 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { Reason, Role, Status } from '#src/domain/vocabulary.ts';
+import { wordIn } from '#src/domain/words.ts';
 import type { Comparison } from '../claimed.ts';
 import type { Cause, FigureChange, Mended, Move, Stood } from './changes.ts';
 import type { ClaimStep } from './claim-steps.ts';
@@ -23,11 +24,13 @@ const MOST_STEPS = 6;
 
 /** Tells differences in one language, of nothing but the data. */
 export class Sentences {
+  readonly #lang: Lang;
   readonly #words: Phrases;
   readonly #numbers: Intl.NumberFormat;
   readonly #list: Intl.ListFormat;
 
   constructor(lang: Lang) {
+    this.#lang = lang;
     this.#words = PHRASES[lang];
     this.#numbers = new Intl.NumberFormat(lang);
     this.#list = new Intl.ListFormat(lang);
@@ -205,7 +208,7 @@ export class Sentences {
 
   #number({ phase, qualifier, value, low, high, words }: Stood): string {
     if (phase === 'none' || qualifier === null) return this.#words.none;
-    if (words !== null) return this.#words.words[words.trim().toLowerCase()] ?? words;
+    if (words !== null) return wordIn(this.#lang, words);
     return this.#qualified(qualifier, value, low, high);
   }
 

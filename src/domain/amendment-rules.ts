@@ -61,6 +61,13 @@ const CODES: { readonly [code in RefusalCode]?: RefusalCode } = {
 /** Whether a claim stood when another entry acted on it was decided then: only what is amended is held to it anew. */
 const DECIDED_THEN: ReadonlySet<RefusalCode> = new Set(['already-retracted', 'not-retracted']);
 
+/**
+ * What is held against another entry than the one amended. A later total only says again what the toll's scope is: it is amended
+ * after the first, and until then the first decides.
+ */
+const isHeldAgainstOthers = ({ refusal: { code, pointer } }: Objection): boolean =>
+  !DECIDED_THEN.has(code) && !(code === 'scope-mismatch' && pointer === '/scope');
+
 /** As many entries as anybody reads that would not hold. */
 const MOST_NAMED = 20;
 
@@ -113,7 +120,7 @@ function objectionsAfter(
   const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, hold)));
   // What the entry itself contradicts would be named again from the other side.
   if (newOwn.length > 0) return newOwn;
-  const isHeld = (objection: Objection): boolean => isOwn(objection) || !DECIDED_THEN.has(objection.refusal.code);
+  const isHeld = (objection: Objection): boolean => isOwn(objection) || isHeldAgainstOthers(objection);
   const along = objectionsAlong(after, hold).filter(isHeld);
   return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, hold)));
 }

@@ -63,12 +63,21 @@ export interface Contract {
   readonly upcasters: readonly Upcaster[];
 }
 
-/** A version that only added fields that may be absent. */
+/** A version that only added fields that may be absent, or values that a field may have. */
 const ADDED: Upcaster = (data) => data;
 
 /** The way from each version of a type to the next, for the types that have more than one. */
 const UPCASTERS: { readonly [T in EventType]?: readonly Upcaster[] } = {
   StatementRecorded: [ADDED],
+  // The words of words/v2: a version that does not know them would take an amended figure for none.
+  RiotReported: [ADDED],
+  TransferOperationBegun: [ADDED],
+  TransferOperationProgressed: [ADDED],
+  TransferOperationEnded: [ADDED],
+  TollClaimed: [ADDED],
+  CasualtiesRevised: [ADDED],
+  EntryAmended: [ADDED],
+  AssessmentMade: [ADDED],
 };
 
 /** Every type's contract. A changed type gets its new schema in `EVENTS` and the way there from the old one in `UPCASTERS`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isObject } from './json.ts';
-import { numberOfWord, WORD_LIST } from './vocabulary.ts';
+import { numberOfWord, WORD_LIST } from './words.ts';
 
 /** Bounds in whole numbers, both inclusive; a null high is an open end. */
 export interface Interval {
@@ -26,7 +26,7 @@ export const quantityShapes = {
       .string()
       .max(40)
       .refine((word) => numberOfWord(word) !== undefined, `must be one of: ${WORD_LIST.join(', ')}`)
-      .meta({ description: `a word, kept as said, by the table words/v1: ${WORD_LIST.join(', ')}` }),
+      .meta({ description: `a word, kept as said, by the table words/v2: ${WORD_LIST.join(', ')}` }),
   },
 } as const;
 

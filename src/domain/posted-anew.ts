@@ -67,15 +67,16 @@ export function objectionsAlong(history: History, hold: Hold): Objection[] {
   });
 }
 
-/** What speaks against one entry as it stands, posted upon all others, with the claims that were entered before it. */
+/**
+ * What speaks against one entry as it stands, posted upon those before it. A step of a course is held against those that were
+ * entered after it, too: they are of the world's order.
+ */
 export function objectionsTo(entry: Entry, history: History, hold: Hold): Objection[] {
+  const at = history.entries.indexOf(entry);
+  const before = history.entries.slice(0, at);
   const claims = new Map<string, Followed>();
-  const zone = zoneOf(history);
-  for (const other of history.entries) {
-    if (other === entry) break;
-    learn(claims, other, zone);
-  }
-  const entries = history.entries.filter((other) => other !== entry);
+  for (const other of before) learn(claims, other, zoneOf(history));
+  const entries = HELD_AGAINST[entry.type] === undefined ? before : history.entries.toSpliced(at, 1);
   return objections(entry, { history: { ...history, entries }, claims }, hold);
 }
 

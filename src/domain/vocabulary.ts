@@ -92,20 +92,6 @@ export type Reason = (typeof REASONS)[number];
 /** What a figure was counted from. */
 export const BASES = ['scene', 'bodies', 'autopsy', 'identified', 'hospital', 'registry', 'media-tally'] as const;
 
-/** The table words/v1: the least number that a word stands for. */
-const WORDS = new Map([
-  ['several', 3],
-  ['a dozen', 12],
-  ['dozens', 24],
-  ['scores', 40],
-  ['hundreds', 200],
-  ['thousands', 2000],
-]);
-export const WORD_LIST = [...WORDS.keys()];
-
-/** The least number that a word stands for by the table words/v1, whatever its case; undefined for any other word. */
-export const numberOfWord = (word: string): number | undefined => WORDS.get(word.trim().toLowerCase());
-
 /** An ISO 3166-1 alpha-2 country or an ISO 3166-2 subdivision, by form. */
 export const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 

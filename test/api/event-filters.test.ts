@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { type Api, openApi, type ShownEvent } from '../support/api.ts';
+import { schemaOf } from '../support/given.ts';
 import { INCIDENT, TOLL } from './events.ts';
 import { LATER, STORY } from './story.ts';
 
@@ -72,7 +73,7 @@ filter('say what was posted, word for word, and what the ledger gave them', asyn
   assert.deepEqual([first?.type, first?.data, first?.report], [type, data, report]);
   assert.deepEqual(
     [fifth?.subject, fifth?.revision, fifth?.recorded, fifth?.schema],
-    [TOLL, 0, '2025-01-05T12:00:00.000Z', 1],
+    [TOLL, 0, '2025-01-05T12:00:00.000Z', schemaOf('TollClaimed')],
   );
 });
 

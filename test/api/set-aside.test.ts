@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { v7 as uuidv7 } from 'uuid';
 import { suite } from 'uvu';
 import { type Api, openApi, type ShownEvent } from '../support/api.ts';
+import { schemaOf } from '../support/given.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const aside = suite<{ api: Api }>('an event of a newer version');
@@ -37,7 +38,7 @@ aside('is counted by health, and its subject says that it is incomplete and take
 aside('that its subject begins with hides nothing behind it from the pages of a list', async ({ api }) => {
   await api.record(one('incident/a', RIOT));
   await newer(api, 'incident-b');
-  await newer(api, 'incident-c', 'RiotReported', 2);
+  await newer(api, 'incident-c', 'RiotReported', schemaOf('RiotReported') + 1);
   await api.record(one('incident/d', RIOT));
   await newer(api, 'incident-e');
   await api.get(`/v1/incidents?after=${await newer(api, 'person-x')}`);

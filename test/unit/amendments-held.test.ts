@@ -18,6 +18,7 @@ import {
   refused,
   reinstates,
   retracts,
+  SCOPE,
   says,
   strikes,
   TODAY,
@@ -168,33 +169,33 @@ held('a lifting names an assessment that was made before it', () =>
     .then(refused('assessment-unknown', '/fields/assessment')),
 );
 
-held('the scope of a toll keeps what the claims under it count, and what later totals say that it is', () => {
+held('the scope of a toll keeps what the claims under it count', () => {
   const first = toll([claim('a')]);
-  const scope = (fields: object) => ({
-    scope: { place: 'EC', population: 'inmates', measure: 'killed', group: 'inmate', interval: '2021', ...fields },
-  });
+  const scope = (fields: object) => ({ scope: { ...SCOPE, ...fields } });
+  const mismatches = (n: number) => Array.from({ length: n }, () => refused('scope-mismatch', '/fields/scope')).flat();
   for (const later of [[], [says(claim('b'))], [toll([claim('b')])]])
-    given([first, ...later])
-      .when(amendsEvent(0, scope({ measure: 'injured' })))
-      .then(
-        ...Array(later[0] === undefined || later[0].type === 'TollClaimed' ? 1 : 2)
-          .fill(refused('scope-mismatch', '/fields/scope'))
-          .flat(),
-      );
-  for (const fields of [{ place: 'EC-G' }, { interval: '2020' }]) {
-    given([first, says(claim('b'))])
-      .when(amendsEvent(0, scope(fields)))
-      .then(taken);
-    given([first, toll([claim('b')])])
-      .when(amendsEvent(0, scope(fields)))
-      .then(refused('scope-mismatch', '/fields/scope'));
-  }
-  given([first, toll([claim('b')])])
-    .when(amendsEvent(0, scope({ population: 'prisoners' })))
-    .then(taken);
+    for (const fields of [{ measure: 'injured' }, { group: 'police' }])
+      given([first, ...later])
+        .when(amendsEvent(0, scope(fields)))
+        .then(mismatches(1 + later.length));
   given([first])
     .when(amends('a', { group: 'police' }))
     .then(refused('scope-mismatch', '/fields'));
+});
+
+held('another place or time of a toll is amended in its first total, then in those that say it again', () => {
+  const [first, later] = [toll([claim('a')]), toll([claim('b')])];
+  for (const fields of [{ place: 'EC-G' }, { interval: '2020' }]) {
+    const scope = { scope: { ...SCOPE, ...fields } };
+    given([first, later]).when(amendsEvent(1, scope)).then(refused('scope-mismatch', '/fields/scope'));
+    given([first, later]).when(amendsEvent(0, scope)).then(taken);
+    given([first, later, amendsEvent(0, scope)])
+      .when(amendsEvent(1, scope))
+      .then(taken);
+    given([first, later, amendsEvent(0, scope)])
+      .when(amendsEvent(1, { title: 'the year' }))
+      .then(taken);
+  }
 });
 
 held('the beginning of an operation does not come after what followed it', () => {
