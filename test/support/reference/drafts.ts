@@ -171,8 +171,11 @@ export function draftOf(wish: Wish, subject: Subject, { entries, ...there }: Kno
   ];
   const named = pickedOf(ids);
   const [pick = 0] = wish.picks;
+  // What has no sense for the subject as it is stands for what has.
+  const act = wish.act === 'reinstate' && there.dropped.length === 0 ? 'retract' : wish.act;
+  const isEvent = (act === 'go-on' || act === 'end') && !/^(operation|emergency)/.test(subject);
   const said = defined({ stated: wish.stated, report });
-  switch (wish.act) {
+  switch (isEvent ? 'revise' : act) {
     case 'revise':
       return { type: 'CasualtiesRevised', data: defined({ claims: claims(), report }) };
     case 'retract':

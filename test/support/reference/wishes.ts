@@ -160,7 +160,7 @@ export type ClaimWish = typeof claim extends fc.Arbitrary<infer T> ? T : never;
 
 /** What may come of one step of a history. The fields that its event has no use for are for others. */
 export const wish = fc.record({
-  subject: one(...SUBJECTS, ...SUBJECTS.slice(0, 5), SUBJECTS[0], SUBJECTS[0], SUBJECTS[4], SUBJECTS[6]),
+  subject: one(...SUBJECTS, ...SUBJECTS.slice(0, 5), SUBJECTS[0], SUBJECTS[0], SUBJECTS[4], SUBJECTS[6], SUBJECTS[8]),
   act: one(
     'revise',
     'revise',
@@ -181,6 +181,8 @@ export const wish = fc.record({
     'pin',
     'lift',
     'lift',
+    'go-on',
+    'go-on',
     'go-on',
     'end',
     'state',
