@@ -1,4 +1,4 @@
-import { numberOfWord } from '#src/domain/vocabulary.ts';
+import { numberOfWord } from '#src/domain/words.ts';
 
 /** A figure's numbers as they stand in an event. */
 export interface Written {

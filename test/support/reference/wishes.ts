@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { GROUPS, WORD_LIST } from '#src/domain/vocabulary.ts';
+import { GROUPS } from '#src/domain/vocabulary.ts';
+import { WORD_LIST } from '#src/domain/words.ts';
 import { CLOCKS, put } from './clocks.ts';
 
 /** The subjects of random histories; by bare id they come in another order than by kind and id. */
