@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { valueEnd } from '#src/log/verify/scan.ts';
+import fc, { tries } from '../support/random.ts';
 
 const test = suite('the scan for canonical JSON');
 
-const RUNS = Number(process.env.SCAN_RUNS ?? 20_000);
+const RUNS = tries(5000, 50_000);
 
 /** Whether the scan takes the bytes as a whole. */
 function isScanned(bytes: Uint8Array): boolean {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import convert from '@eventstore/db-client/dist/utils/convertGrpcEvent.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical } from '#src/log/canonical.ts';
@@ -10,6 +9,7 @@ import { leafOf, textsIn } from '#src/log/leaf.ts';
 import { answerIn, requestOf } from '#src/store/eventstoredb/protocol/append.ts';
 import { type Said, saidIn } from '#src/store/eventstoredb/protocol/said.ts';
 import { eventOf, type ServerRecord } from '#src/store/eventstoredb/records.ts';
+import fc from '../support/random.ts';
 
 const test = suite('the protocol of EventStoreDB, held against the classes of its client');
 

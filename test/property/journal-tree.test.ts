@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { DatabaseSync } from 'node:sqlite';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
 import { Tables } from '#src/journal/tables.ts';
@@ -8,6 +7,7 @@ import { Tree } from '#src/journal/tree.ts';
 import { leafHash } from '#src/log/hash.ts';
 import { verifyConsistency, verifyInclusion } from '#src/log/verify-proof.ts';
 import { plainRoot } from '../support/log.ts';
+import fc from '../support/random.ts';
 
 const test = suite('the log’s tree in the journal');
 

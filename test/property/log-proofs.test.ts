@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { CompactRange } from '#src/log/compact-range.ts';
 import { nodeHash } from '#src/log/hash.ts';
 import { consistencyProof, inclusionProof, rootOf } from '#src/log/proofs.ts';
 import { verifyConsistency, verifyInclusion } from '#src/log/verify-proof.ts';
+import fc from '../support/random.ts';
 import { treeOf } from '../support/tree.ts';
 
 const test = suite('every proof');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
@@ -15,6 +14,7 @@ import { MemoryStore } from '#src/store/memory.ts';
 import type { StoredEvent } from '#src/store/port.ts';
 import { event } from '../contract/events.ts';
 import { plainRoot } from '../support/log.ts';
+import fc from '../support/random.ts';
 
 const ORIGIN = 'example.org/ledger';
 const log = pino({ level: 'silent' });

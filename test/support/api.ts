@@ -55,9 +55,9 @@ export class Api {
     return { status, headers: headers as Answer['headers'], text, body };
   }
 
-  /** A read that must go well. */
+  /** A read that must go well, however long what it has to include takes to be folded. */
   async get<Body = unknown>(url: string, headers: Headers = {}): Promise<Answer<Body>> {
-    const answer = await this.send<Body>({ url, headers });
+    const answer = await this.send<Body>({ url, headers: { prefer: 'wait=60', ...headers } });
     assert.equal(answer.status, 200, `${url}: ${answer.text}`);
     return answer;
   }

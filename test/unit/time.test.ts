@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import edtf, { parse } from 'edtf';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import {
   dayOf,
@@ -15,6 +14,7 @@ import {
   UNKNOWN,
   within,
 } from '#src/domain/time.ts';
+import fc from '../support/random.ts';
 
 const test = suite('time');
 
