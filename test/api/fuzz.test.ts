@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { PROBLEMS, type ProblemCode } from '#src/http/problems.ts';
 import { type Api, openApi, type ShownEvent } from '../support/api.ts';
-import fc, { fixed, tries } from '../support/random.ts';
+import fc, { fixed } from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 import { type Shot, shot } from './fuzz-bodies.ts';
 import { answersAlike } from './rebuilt.ts';
 

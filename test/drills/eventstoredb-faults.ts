@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { chance } from '../support/chance.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 import type { Found } from './ledger-check.ts';
 import { judge } from './node-judge.ts';
@@ -39,7 +40,7 @@ export async function faultRounds(
   const root = mkdtempSync(join(tmpdir(), 'ledger-faults-'));
   const server = await ServerProgram.begin(fault.members);
   const node = await ServiceNode.begin(server.address, join(root, 'node'));
-  const requests = new Requests(Math.random);
+  const requests = new Requests(chance());
   const load = new NodeLoad({ requests, urls: () => [node.url].flatMap((url) => url ?? []), thinkMs: THINK_MS });
   let slowestReturnMs = 0;
   let tally: Tally | undefined;

@@ -14,7 +14,7 @@ import type { Requests } from './requests.ts';
 import type { ServiceNode } from './service-node.ts';
 
 const PREFIX = 'ledger.';
-const CAUGHT_UP_WITHIN_MS = 30_000;
+const CAUGHT_UP_WITHIN_MS = 120_000;
 const log = pino({ level: 'silent' });
 
 interface Health {

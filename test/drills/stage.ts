@@ -3,11 +3,13 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chance } from '../support/chance.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 import { LocalNode } from './local-node.ts';
 import { type Answer, Requests, type Sent } from './requests.ts';
 
-const WITHIN_MS = 20_000;
+/** On a machine under any load. */
+const WITHIN_MS = 120_000;
 
 /** An answer as it was, with its tag. */
 export interface Seen {
@@ -54,7 +56,7 @@ export async function answersOf({ url }: LocalNode, more: readonly string[] = []
 /** A server and a service node over it, with what is done to the files of both. */
 export class Stage {
   readonly root = mkdtempSync(join(tmpdir(), 'ledger-stage-'));
-  readonly requests = new Requests(Math.random);
+  readonly requests = new Requests(chance());
   readonly server: ServerProgram;
   readonly node: LocalNode;
   #fresh = 0;

@@ -5,7 +5,8 @@ import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { valueEnd } from '#src/log/verify/scan.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const test = suite('the scan for canonical JSON');
 

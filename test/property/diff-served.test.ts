@@ -6,9 +6,10 @@ import type { Series } from '#src/domain/claim.ts';
 import { idOf, kindOf } from '#src/domain/subject.ts';
 import type { Api } from '../support/api.ts';
 import { allOf, type Change } from '../support/diff-pages.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(6, 60);
 const served = suite('differences of random ledgers, as they are served');

@@ -10,10 +10,11 @@ import type { LedgerEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { betweenMoments, betweenPositions, end } from '../support/diff.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { documentsUpTo } from '../support/reference/documents.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(60, 600);
 const diff = suite('the differences of random histories');

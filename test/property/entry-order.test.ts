@@ -9,8 +9,9 @@ import type { Json } from '#src/domain/json.ts';
 import { type Merges, mergesIn } from '#src/domain/merging.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, includedIn } from '../support/reference/documents.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(100, 1000);
 const law = suite('the order of entry');

@@ -18,10 +18,11 @@ import type { Subject } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import { GROUPS } from '#src/domain/vocabulary.ts';
-import fc, { fixed, tries } from '../support/random.ts';
+import fc, { fixed } from '../support/random.ts';
 import { composedUpTo, documentsUpTo } from '../support/reference/documents.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(60, 600);
 /** Of them always the same: among these a figure breaks. */

@@ -17,9 +17,10 @@ import type { NewEvent } from '#src/store/port.ts';
 import { schemaOf } from '../support/given.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { type OwnStore, withOwnStore } from '../support/own-store.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { claim } from '../support/spec.ts';
+import { tries } from '../support/tries.ts';
 import {
   A,
   append,

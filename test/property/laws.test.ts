@@ -14,10 +14,11 @@ import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
 import { cutAt } from '#src/journal/cut.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(100, 1000);
 const law = suite('the laws of folds and views');

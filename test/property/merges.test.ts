@@ -10,10 +10,11 @@ import type { History } from '#src/domain/history.ts';
 import { mergesIn } from '#src/domain/merging.ts';
 import { kindOf, type Subject } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
 import { ledgers, uuid } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(100, 1000);
 const law = suite('the laws of merges');

@@ -3,10 +3,11 @@ import { suite } from 'uvu';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { idOf, kindOf } from '#src/domain/subject.ts';
 import type { Api } from '../support/api.ts';
-import fc, { tries } from '../support/random.ts';
+import fc from '../support/random.ts';
 import { ledgers } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(6, 60);
 const served = suite('random ledgers, as they are served');

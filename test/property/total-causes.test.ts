@@ -3,9 +3,10 @@ import { suite } from 'uvu';
 import { idOf, type Subject } from '#src/domain/subject.ts';
 import type { Api } from '../support/api.ts';
 import { type Change, diffOf } from '../support/diff-pages.ts';
-import fc, { fixed, tries } from '../support/random.ts';
+import fc, { fixed } from '../support/random.ts';
 import { ledgers, type RandomLedger } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
+import { tries } from '../support/tries.ts';
 
 const RUNS = tries(8, 80);
 /** Of them always the same: among these a total changes. */
