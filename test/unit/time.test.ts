@@ -245,7 +245,8 @@ test('our own reading of date-times begins when that of the EDTF library does', 
   fc.assert(
     fc.property(moments, fc.boolean(), (moment, toTheSecond) => {
       const text = moment.toISOString().slice(0, toTheSecond ? 19 : 16);
-      assert.equal(spanOf(text)?.from, byLibrary(text)?.from, text);
+      // The library takes a time without a zone for one of the machine's zone.
+      assert.equal(spanOf(text)?.from, byLibrary(`${text}Z`)?.from, text);
     }),
     { numRuns: 1000 },
   );
