@@ -32,6 +32,9 @@ export interface Line extends Partial<RecordedBody> {
 const JSON_TYPE = { 'content-type': 'application/json' };
 export const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
 
+/** One for all ledgers of a process: what a route promises lies in the code alone. */
+let schemas: AnswerSchemas | undefined;
+
 /** Asks a ledger through `inject`, and holds every answer against the schema of its route. */
 export class Api {
   readonly ledger: TestLedger;
@@ -39,7 +42,8 @@ export class Api {
 
   constructor(ledger: TestLedger) {
     this.ledger = ledger;
-    this.#schemas = new AnswerSchemas(ledger.app.swagger() as unknown as Description);
+    schemas ??= new AnswerSchemas(ledger.app.swagger() as unknown as Description);
+    this.#schemas = schemas;
   }
 
   async send<Body = unknown>(options: InjectOptions & { readonly url: string }): Promise<Answer<Body>> {
