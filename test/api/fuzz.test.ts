@@ -7,7 +7,7 @@ import { tries } from '../support/tries.ts';
 import { type Shot, shot } from './fuzz-bodies.ts';
 import { answersAlike } from './rebuilt.ts';
 
-const RUNS = tries(1500, 20_000);
+const RUNS = tries(3000, 30_000);
 /** Of them always the same: some go through. */
 const FIXED = 100;
 

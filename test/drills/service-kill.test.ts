@@ -4,7 +4,7 @@ import { chance } from '../support/chance.ts';
 import { tries } from '../support/tries.ts';
 import { killService } from './service-kill.ts';
 
-const ROUNDS = tries(6, 60);
+const ROUNDS = tries(8, 80);
 const drill = suite('a service killed under load');
 
 drill(`loses nothing that it acknowledged, in ${ROUNDS} rounds`, async () => {

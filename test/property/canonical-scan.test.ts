@@ -10,7 +10,7 @@ import { tries } from '../support/tries.ts';
 
 const test = suite('the scan for canonical JSON');
 
-const RUNS = tries(5000, 50_000);
+const RUNS = tries(10_000, 100_000);
 
 /** Whether the scan takes the bytes as a whole. */
 function isScanned(bytes: Uint8Array): boolean {

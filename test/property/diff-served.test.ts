@@ -11,7 +11,7 @@ import { ledgers } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(6, 60);
+const RUNS = tries(8, 80);
 const served = suite('differences of random ledgers, as they are served');
 
 interface Shown {

@@ -16,7 +16,7 @@ import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(60, 600);
+const RUNS = tries(100, 1000);
 const diff = suite('the differences of random histories');
 
 /** Three places of the axis of recording, as shares of a history, in order. */

@@ -13,7 +13,7 @@ import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, includedIn } from '../support/reference/documents.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(100, 1000);
+const RUNS = tries(200, 2000);
 const law = suite('the order of entry');
 
 const SUBJECTS = ['incident/a', 'incident/b', 'incident/c'] as const;

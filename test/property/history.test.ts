@@ -24,7 +24,7 @@ import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(60, 600);
+const RUNS = tries(100, 1000);
 /** Of them always the same: among these a figure breaks. */
 const FIXED = 20;
 const law = suite('the course of a figure and of a total');

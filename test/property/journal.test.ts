@@ -37,7 +37,7 @@ import {
   statement,
 } from './journals.ts';
 
-const RUNS = tries(20, 200);
+const RUNS = tries(40, 400);
 const test = suite('the journal');
 
 /** How many events are appended at once, and what befalls the journal after them. */

@@ -16,7 +16,7 @@ import { ledgers, uuid } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(100, 1000);
+const RUNS = tries(200, 2000);
 const law = suite('the laws of merges');
 
 const until = fc.option(fc.constantFrom(...UNTIL).map((T) => endOf(T) ?? 0));

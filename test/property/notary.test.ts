@@ -15,6 +15,7 @@ import type { StoredEvent } from '#src/store/port.ts';
 import { event } from '../contract/events.ts';
 import { plainRoot } from '../support/log.ts';
 import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const ORIGIN = 'example.org/ledger';
 const log = pino({ level: 'silent' });
@@ -114,7 +115,7 @@ test('never lets two checkpoints contradict each other, with three nodes that si
         'a checkpoint was published that is not kept',
       );
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300, 3000) },
   );
 });
 

@@ -9,7 +9,7 @@ import { ledgerOf } from '../support/reference/served.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(6, 60);
+const RUNS = tries(8, 80);
 const served = suite('random ledgers, as they are served');
 
 const pathsOf = (events: readonly LedgerEvent[]): string[] => [

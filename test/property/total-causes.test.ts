@@ -8,9 +8,9 @@ import { ledgers, type RandomLedger } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
 import { tries } from '../support/tries.ts';
 
-const RUNS = tries(8, 80);
+const RUNS = tries(12, 120);
 /** Of them always the same: among these a total changes. */
-const FIXED = 4;
+const FIXED = 6;
 const served = suite('what changed a total');
 
 const tollsIn = ({ events }: RandomLedger): Subject[] => [
