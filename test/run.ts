@@ -1,5 +1,5 @@
 // Runs every test/**/*.test.ts, or those whose path has one of the arguments in it. Each file is a process of its own.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -9,6 +9,8 @@ import { stripVTControlCharacters } from 'node:util';
 const AT_ONCE = Math.max(availableParallelism(), 2) + 1;
 /** A file that takes so long stands still, on a machine under any load. */
 const LIMIT_MS = 60 * 60_000;
+/** What a file leaves behind may hold it up for so long once it has said its totals. */
+const LEFT_MS = 2 * 60_000;
 const ROOT = join(import.meta.dirname, '..');
 
 /** What each process, and each thread, would compile anew: the code of the service for the most part. */
@@ -25,25 +27,52 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .filter((file) => process.argv.length < 3 || process.argv.slice(2).some((part) => file.includes(part)))
   .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
+/** The processes that run, each with all that it has started: they end with this one. */
+const running = new Set<ChildProcess>();
+
+function endAll(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It is gone, and so is what it started.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    for (const child of running) endAll(child);
+    process.exit(1);
+  });
+}
+
 /** Runs one file; gives how it ended (an exit code, or words) and all that it printed. */
 function run(file: string): Promise<{ readonly end: number | string; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [file], { cwd: ROOT, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const child = spawn(process.execPath, [file], { cwd: ROOT, env: ENVIRONMENT, detached: true, stdio: [...stdio] });
+    running.add(child);
     let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      // What the file itself started may live on and hold these open.
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ end: `did not end within ${LIMIT_MS / 60_000} min`, output });
-    }, LIMIT_MS);
-    child.on('error', (error) => resolve({ end: error.message, output }));
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ end: code ?? signal ?? 'ended', output });
-    });
+    let end: number | string | undefined;
+    const late = (limit: number, what: string): NodeJS.Timeout =>
+      setTimeout(() => {
+        end ??= `did not end within ${limit / 60_000} min${what}`;
+        endAll(child);
+      }, limit);
+    const timers = [late(LIMIT_MS, '')];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        if (timers.length === 1 && /^ +Duration: /m.test(output)) timers.push(late(LEFT_MS, ' of its totals'));
+      });
+    }
+    const over = (how: number | string): void => {
+      for (const timer of timers) clearTimeout(timer);
+      endAll(child);
+      running.delete(child);
+      resolve({ end: end ?? how, output });
+    };
+    child.on('error', (error) => over(error.message));
+    child.on('close', (code, signal) => over(code ?? signal ?? 'ended'));
   });
 }
 

@@ -31,7 +31,7 @@ export async function get(url: string, headers: Record<string, string> = {}): Pr
 export async function answersOf({ url }: LocalNode, more: readonly string[] = []): Promise<Answers> {
   const seen = new Map<string, Seen>();
   const see = async (path: string): Promise<string> => {
-    const answer = await get(`${url}${path}`);
+    const answer = await get(`${url}${path}`, { prefer: 'wait=60' });
     seen.set(path, answer);
     return answer.text;
   };
@@ -49,7 +49,7 @@ export async function answersOf({ url }: LocalNode, more: readonly string[] = []
   for (const path of paths) await see(path);
   await see('/v1/events?limit=500');
   await see('/v1/incidents?atPosition=5');
-  seen.set('events', await get(`${url}/v1/events`, { Accept: 'application/x-ndjson' }));
+  seen.set('events', await get(`${url}/v1/events`, { Accept: 'application/x-ndjson', prefer: 'wait=60' }));
   return seen;
 }
 

@@ -24,7 +24,7 @@ interface Auditor {
 }
 
 const text = async (url: string): Promise<string> => {
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers: { prefer: 'wait=60' } });
   const body = await answer.text();
   assert.equal(answer.status, 200, body);
   return body;

@@ -51,7 +51,7 @@ async function storedIds(url: string, accepted: readonly string[]): Promise<stri
   const headers = { prefer: 'wait=30' };
   const looks = accepted.map((id) => fetch(`${url}/v1/events/${id}?after=${id}`, { headers }));
   for (const { status } of await Promise.all(looks)) assert.equal(status, 200);
-  const response = await fetch(`${url}/v1/events`, { headers: { accept: 'application/x-ndjson' } });
+  const response = await fetch(`${url}/v1/events`, { headers: { ...headers, accept: 'application/x-ndjson' } });
   const lines = (await response.text()).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line).id);
 }
@@ -66,7 +66,9 @@ serving('is found at the address that it prints, takes events and answers what t
   });
   const { figures } = (await read.json()) as { figures: { value: number }[] };
   assert.equal(figures[0]?.value, 119);
-  const again = await fetch(read.url, { headers: { 'if-none-match': read.headers.get('etag') ?? '' } });
+  const again = await fetch(read.url, {
+    headers: { 'if-none-match': read.headers.get('etag') ?? '', prefer: 'wait=60' },
+  });
   assert.equal(again.status, 304);
 });
 
@@ -162,7 +164,9 @@ serving('logs one line a request, without bodies, keys or queries', async (conte
   const mark = { 'x-request-id': 'request-1', 'idempotency-key': `key-${secret}`, authorization: secret };
   await post(url, one(INCIDENT, { ...RIOT, report: { publisher: secret } }), mark);
   await post(url, one(INCIDENT, said(secret)), { 'x-request-id': 'request-2', 'if-match': `"${secret}"` });
-  await fetch(`${url}/v1/incidents?facility=${secret}`, { headers: { 'x-request-id': 'request-3' } });
+  await fetch(`${url}/v1/incidents?facility=${secret}`, {
+    headers: { prefer: 'wait=60', 'x-request-id': 'request-3' },
+  });
   await fetch(`${url}/v1/incidents/%ff`, { headers: { 'x-request-id': 'request-4' } });
   await fetch(`${url}/nowhere`, { method: 'DELETE', headers: { 'x-request-id': 'request-5' } });
   assert.equal(await end('SIGTERM'), 0);
