@@ -22,7 +22,7 @@ async function answers({ app, service }: Running): Promise<Record<string, string
   const { store, journal } = service;
   await store.caughtUp();
   const head = await store.head();
-  if (journal.head.position < head) await journal.waiters.forPosition(head, 10_000);
+  if (journal.head.position < head) await journal.waiters.forPosition(head, 120_000);
   const found: Record<string, string> = {};
   const get = async (url: string, accept = 'application/json'): Promise<string> => {
     const { statusCode, body } = await app.inject({ url, headers: { accept, prefer: 'wait=60' } });

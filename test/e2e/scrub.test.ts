@@ -62,7 +62,7 @@ scrub('says which event at the start, before it takes any', async () => {
 scrub('says so in the background', async () => {
   const { folder, id, remove } = await changed(ONE_BYTE);
   const ledger = await open(folder, 'background');
-  for (let tries = 0; ledger.service.scrubber.wrong === undefined && tries < 100; tries += 1) {
+  for (let tries = 0; ledger.service.scrubber.wrong === undefined && tries < 2400; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.ok((await refusing(ledger)).wrong.includes(id));

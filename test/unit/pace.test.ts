@@ -54,7 +54,7 @@ test('how busy a thread is is said to those beside it', async () => {
   work(150);
   let said = 0;
   // The first time that it is said, it is of the work: however late that comes.
-  for (let waits = 0; said === 0 && waits < 1000; waits += 1) {
+  for (let waits = 0; said === 0 && waits < 20_000; waits += 1) {
     await delay(5);
     said = Atomics.load(saying.busy, 0);
   }
