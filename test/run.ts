@@ -27,36 +27,44 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .filter((file) => process.argv.length < 3 || process.argv.slice(2).some((part) => file.includes(part)))
   .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
-/** The processes that run, each with all that it has started: they end with this one. */
 const running = new Set<ChildProcess>();
 
-function endAll(child: ChildProcess): void {
+/** Ends a file that runs, and what it started. */
+function stop({ pid }: ChildProcess): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It is gone, and so is what it started.
+    // All of it has ended already.
   }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    for (const child of running) endAll(child);
-    process.exit(1);
+  process.once(signal, () => {
+    for (const child of running) stop(child);
+    process.kill(process.pid, signal);
   });
 }
 
 /** Runs one file; gives how it ended (an exit code, or words) and all that it printed. */
 function run(file: string): Promise<{ readonly end: number | string; readonly output: string }> {
   return new Promise((resolve) => {
-    const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    const child = spawn(process.execPath, [file], { cwd: ROOT, env: ENVIRONMENT, detached: true, stdio: [...stdio] });
+    // In a process group of its own: what the file itself started ends with it.
+    const child = spawn(process.execPath, [file], {
+      cwd: ROOT,
+      detached: true,
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     running.add(child);
     let output = '';
     let end: number | string | undefined;
     const late = (limit: number, what: string): NodeJS.Timeout =>
       setTimeout(() => {
         end ??= `did not end within ${limit / 60_000} min${what}`;
-        endAll(child);
+        stop(child);
+        // What has left the group may live on and hold these open.
+        child.stdout.destroy();
+        child.stderr.destroy();
       }, limit);
     const timers = [late(LIMIT_MS, '')];
     for (const stream of [child.stdout, child.stderr]) {
@@ -67,7 +75,7 @@ function run(file: string): Promise<{ readonly end: number | string; readonly ou
     }
     const over = (how: number | string): void => {
       for (const timer of timers) clearTimeout(timer);
-      endAll(child);
+      stop(child);
       running.delete(child);
       resolve({ end: end ?? how, output });
     };
