@@ -8,7 +8,7 @@ import { served, type TestOptions } from '../support/ledger.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const reading = suite('a read that must include an event');
-const WITHIN_MS = 100;
+const WITHIN_MS = 500;
 const SUMMARY = '/v1/incidents/litoral-2021-09-28';
 
 /** A store whose followers hear of events only once they are let. */

@@ -55,7 +55,7 @@ rebuilds('can be switched back, and forth: the one before catches up first; a st
   await api.end();
 
   const again = await open(BUMPED);
-  await again.ledger.service.serving.opens(1000);
+  await again.ledger.service.serving.opens(120_000);
   assert.deepEqual(await seen(again), OLD);
   assert.deepEqual([(await rebuildsOf(again)).items.length, (await rebuildsOf(again)).before], [2, V2]);
   assert.equal((await start(again, {})).status, 202);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, StoredEvent } from '#src/store/port.ts';
-import { appended, event, filled, idsOf, range, some } from './events.ts';
+import { appended, arrival, event, filled, idsOf, range, some } from './events.ts';
 import type { Spec } from './store.ts';
 
 /** Follows until the event at `last` has come, then aborts; ends only when the follower does. */
@@ -92,14 +92,14 @@ export function following(spec: Spec): void {
   spec('followers end quietly when the store is closed', async (store, ledger) => {
     await filled(store, 3, ledger.prefix);
     const never = new AbortController().signal;
-    const ended = [0, 3].map(async (from) => {
-      let count = 0;
-      for await (const batch of store.follow(from, never)) count += batch.length;
-      return count;
+    const seen = [0, 0];
+    const ended = [0, 3].map(async (from, n) => {
+      for await (const batch of store.follow(from, never)) seen[n] = (seen[n] ?? 0) + batch.length;
     });
-    await sleep(50);
+    await arrival('what there is', async () => (seen[0] === 3 ? true : undefined));
     await store.close();
-    assert.deepEqual(await Promise.all(ended), [3, 0]);
+    await Promise.all(ended);
+    assert.deepEqual(seen, [3, 0]);
   });
 
   spec(

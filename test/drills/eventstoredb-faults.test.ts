@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { tries } from '../support/tries.ts';
 import { faultRounds, type Tally } from './eventstoredb-faults.ts';
 import { FAULTS } from './server-faults.ts';
 
-const ROUNDS = 5;
+const ROUNDS = tries(2, 10);
 const AT_ONCE = 3;
 const drill = suite('an EventStoreDB that errs under the load of a service');
 

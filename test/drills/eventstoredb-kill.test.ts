@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { tries } from '../support/tries.ts';
 import { killServer } from './eventstoredb-kill.ts';
 
-const ROUNDS = 5;
+const ROUNDS = tries(2, 10);
 const drill = suite('an EventStoreDB killed under load');
 
 drill(`has all that was acknowledged, once, in ${ROUNDS} rounds`, async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { tries } from '../support/tries.ts';
 import { killNodes } from './eventstoredb-nodes.ts';
 
-const KILLS = { 2: 4, 3: 5 };
+const KILLS = { 2: tries(2, 10), 3: tries(3, 20) };
 const drill = suite('nodes over one EventStoreDB that are killed under load');
 
 for (const [count, kills] of Object.entries(KILLS)) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { chance } from '../support/chance.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 import type { Found } from './ledger-check.ts';
 import { judge } from './node-judge.ts';
@@ -13,7 +14,10 @@ import { type Met, NodeLoad } from './node-load.ts';
 import { Requests } from './requests.ts';
 import { ServiceNode } from './service-node.ts';
 
+const random = chance();
 const WRITERS = 50;
+/** What must be acknowledged before each kill: the load stands. */
+const AT_LEAST = 60;
 const THINK_MS = 600;
 /** How many of the requests go to two nodes at once, or twice to one. */
 const TWICE = 0.15;
@@ -23,11 +27,11 @@ export interface Tally extends Found, Met {
   readonly kills: number;
 }
 
-const between = (least: number, most: number): Promise<void> => sleep(least + Math.random() * (most - least));
+const between = (least: number, most: number): Promise<void> => sleep(least + random() * (most - least));
 
 /** Kills a node, or now and then only stops it in its tracks, and lets it come back after a while. */
 async function disturb(node: ServiceNode): Promise<'killed' | 'paused'> {
-  if (Math.random() < 0.25) {
+  if (random() < 0.25) {
     node.pause();
     await between(100, 1500);
     node.resume();
@@ -44,7 +48,7 @@ export async function killNodes(count: number, kills: number): Promise<Tally> {
   const root = mkdtempSync(join(tmpdir(), 'ledger-nodes-'));
   const server = await ServerProgram.begin();
   const nodes: ServiceNode[] = [];
-  const requests = new Requests(Math.random);
+  const requests = new Requests(random);
   const urls = (): string[] => nodes.flatMap(({ url }) => url ?? []);
   const load = new NodeLoad({ requests, urls, thinkMs: THINK_MS, twice: TWICE });
   try {
@@ -52,10 +56,12 @@ export async function killNodes(count: number, kills: number): Promise<Tally> {
     const running = load.run(WRITERS);
     running.catch(() => load.stop());
     for (let done = 0; done < kills && !load.hasStopped; ) {
-      await between(300, 1500);
+      const goal = requests.acknowledged.size + AT_LEAST;
+      while (requests.acknowledged.size < goal && !load.hasStopped) await sleep(10);
+      await between(0, 800);
       if ((await disturb(requests.pick(nodes) ?? assert.fail())) === 'killed') done += 1;
     }
-    await sleep(500);
+    await load.answersAgain();
     load.stop();
     await running;
     const found = await judge(server.address, nodes, requests);

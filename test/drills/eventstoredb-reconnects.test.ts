@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
+import { tries } from '../support/tries.ts';
 import { giveUp, reconnect, serve, type Use } from './eventstoredb-reconnects.ts';
 
-const TIMES = 200;
+const TIMES = tries(60, 400);
 const drill = suite('a connection to EventStoreDB that breaks');
 
 function isFlat({ early, late, connections }: Use): void {

@@ -14,6 +14,7 @@ import { openLedger } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { Session } from '#src/store/eventstoredb/connection.ts';
 import { EventStoreDBStore } from '#src/store/eventstoredb/store.ts';
+import { chance } from '../support/chance.ts';
 import { Way } from '../support/way.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 import { Requests, type Sent } from './requests.ts';
@@ -72,7 +73,7 @@ export const reconnect = (times: number): Promise<Use> =>
         await during;
         await append(`ledger.incident-${n}-after`);
         for (let waits = 0; (await node.head()) < 3 * n - 1; waits += 1) {
-          assert.ok(waits < 4000, `the node does not follow after ${n} cuts`);
+          assert.ok(waits < 40_000, `the node does not follow after ${n} cuts`);
           await sleep(5);
         }
       });
@@ -89,7 +90,7 @@ export const serve = (times: number): Promise<Use> =>
     const settings = { LEDGER_STORE: address, LEDGER_DATA: folder, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'silent' };
     const { app, stop } = await openLedger(settingsFrom(settings));
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    const requests = new Requests(Math.random);
+    const requests = new Requests(chance());
     const post = async (sent: Sent): Promise<void> => {
       for (;;) {
         const answer = await requests.post(url, sent);

@@ -12,8 +12,10 @@ import { parseArgs } from 'node:util';
 import { leafOf } from '#src/log/leaf.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import type { StoredEvent } from '#src/store/port.ts';
+import { chance } from '../support/chance.ts';
 import { everything } from './ledger-check.ts';
 
+const random = chance();
 const WRITER = join(import.meta.dirname, 'store-writer.ts');
 
 interface Acknowledged {
@@ -30,7 +32,7 @@ async function killedWriter(folder: string): Promise<Acknowledged[]> {
   let killing: Promise<void> | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    killing ??= sleep(50 + Math.random() * 250).then(() => void child.kill('SIGKILL'));
+    killing ??= sleep(50 + random() * 250).then(() => void child.kill('SIGKILL'));
   }
   await killing;
   assert.equal(await ended, 'SIGKILL', 'the writer ended by itself');

@@ -51,11 +51,13 @@ export function checkLedger(events: readonly StoredEvent[], { acknowledged, sent
   return { acknowledged: acknowledged.size, found, doubled, stored: events.length };
 }
 
-/** The events of one Idempotency-Key are those of one request, one after the other. */
+/** The events of one Idempotency-Key are those of one request, one after the other. Digests are keyed by each event's salt. */
 function checkKeys(events: readonly StoredEvent[]): void {
   const marks = events.flatMap(({ stream, revision, meta }) => {
     const mark = metaOf(meta)?.request;
-    return mark === undefined ? [] : [{ ...mark, stream, revision }];
+    if (mark === undefined) return [];
+    const { digest: _, ...rest } = mark;
+    return [{ ...rest, stream, revision }];
   });
   for (const [key, its] of Map.groupBy(marks, (mark) => mark.key)) {
     const [first] = its;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chance } from '../support/chance.ts';
 import type { AppendFault } from '../support/eventstoredb/faults.ts';
 import type { ServerProgram } from './eventstoredb-program.ts';
 
@@ -12,10 +13,11 @@ export interface Fault {
   inflict(server: ServerProgram, round: number): Promise<void>;
 }
 
+const random = chance();
 const some = (count: number, fault: AppendFault): AppendFault[] => Array.from({ length: count }, () => fault);
 
 /** A time in ms between two. */
-const between = (least: number, most: number): Promise<void> => sleep(least + Math.random() * (most - least));
+const between = (least: number, most: number): Promise<void> => sleep(least + random() * (most - least));
 
 /** One of these a round, in turn. */
 const inTurn = <T>(round: number, choices: readonly [T, ...T[]]): T => choices[round % choices.length] ?? choices[0];
@@ -61,7 +63,7 @@ async function refuse(server: ServerProgram, round: number): Promise<void> {
 }
 
 async function late(server: ServerProgram): Promise<void> {
-  await server.order({ call: 'late', ms: 100 + Math.random() * 900 });
+  await server.order({ call: 'late', ms: 100 + random() * 900 });
   await sleep(1500);
   await server.order({ call: 'late', ms: 0 });
 }

@@ -8,6 +8,7 @@ import { openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { openLive, replay } from '#src/journal/replay.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { chance } from '../support/chance.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { ownLedger } from '../support/own-ledger.ts';
 import { startService } from '../support/process.ts';
@@ -17,6 +18,8 @@ import { Load } from './service-load.ts';
 /** Rounds on one ledger before a fresh one: a replay of all of it is part of each. */
 const ROUNDS_A_LEDGER = 10;
 const WORKERS = 32;
+/** What must be acknowledged in a round before the kill. */
+const AT_LEAST = 10;
 
 const log = pino({ level: 'silent' });
 
@@ -64,6 +67,17 @@ async function look(settings: Settings, { requests }: Load): Promise<void> {
   }
 }
 
+/** Waits until the load stands, however long a slow machine takes, or is over. */
+async function standing({ requests }: Load, working: Promise<void>): Promise<void> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  working.then(over, over);
+  const goal = requests.acknowledged.size + AT_LEAST;
+  while (requests.acknowledged.size < goal && !isOver) await delay(5);
+}
+
 /** Runs rounds of: serve, load, `kill -9` at a random moment, look. @param random from 0 to 1 */
 export async function killService(
   rounds: number,
@@ -81,7 +95,8 @@ export async function killService(
         try {
           await load.retryUnknown(service.url, tally);
           const working = load.run(service.url, WORKERS);
-          await delay(30 + random() * 600);
+          await standing(load, working);
+          await delay(random() * 400);
           await service.end('SIGKILL');
           await working;
         } finally {
@@ -101,5 +116,5 @@ export async function killService(
 
 if (import.meta.main) {
   const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '300' } } }).values;
-  console.log(await killService(Number(rounds), Math.random, ({ rounds: done }) => console.error(`${done} rounds`)));
+  console.log(await killService(Number(rounds), chance(), ({ rounds: done }) => console.error(`${done} rounds`)));
 }

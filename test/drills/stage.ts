@@ -3,11 +3,13 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chance } from '../support/chance.ts';
 import { ServerProgram } from './eventstoredb-program.ts';
 import { LocalNode } from './local-node.ts';
 import { type Answer, Requests, type Sent } from './requests.ts';
 
-const WITHIN_MS = 20_000;
+/** On a machine under any load. */
+const WITHIN_MS = 120_000;
 
 /** An answer as it was, with its tag. */
 export interface Seen {
@@ -29,7 +31,7 @@ export async function get(url: string, headers: Record<string, string> = {}): Pr
 export async function answersOf({ url }: LocalNode, more: readonly string[] = []): Promise<Answers> {
   const seen = new Map<string, Seen>();
   const see = async (path: string): Promise<string> => {
-    const answer = await get(`${url}${path}`);
+    const answer = await get(`${url}${path}`, { prefer: 'wait=60' });
     seen.set(path, answer);
     return answer.text;
   };
@@ -47,14 +49,14 @@ export async function answersOf({ url }: LocalNode, more: readonly string[] = []
   for (const path of paths) await see(path);
   await see('/v1/events?limit=500');
   await see('/v1/incidents?atPosition=5');
-  seen.set('events', await get(`${url}/v1/events`, { Accept: 'application/x-ndjson' }));
+  seen.set('events', await get(`${url}/v1/events`, { Accept: 'application/x-ndjson', prefer: 'wait=60' }));
   return seen;
 }
 
 /** A server and a service node over it, with what is done to the files of both. */
 export class Stage {
   readonly root = mkdtempSync(join(tmpdir(), 'ledger-stage-'));
-  readonly requests = new Requests(Math.random);
+  readonly requests = new Requests(chance());
   readonly server: ServerProgram;
   readonly node: LocalNode;
   #fresh = 0;

@@ -4,7 +4,9 @@ import { writeSync } from 'node:fs';
 import { v7 } from 'uuid';
 import { openEmbedded } from '#src/store/embedded.ts';
 import type { ExpectedRevision, NewEvent } from '#src/store/port.ts';
+import { chance } from '../support/chance.ts';
 
+const random = chance();
 const WRITERS = 60;
 const STREAMS = 40;
 
@@ -14,8 +16,8 @@ const last = new Map<string, ExpectedRevision>();
 /** The events of one append: each says which append it is of and how many there are, so that a half one shows. */
 function events(): NewEvent[] {
   const append = v7();
-  const count = Math.random() < 0.5 ? 1 : 1 + Math.floor(Math.random() * 12);
-  const note = 'x'.repeat(Math.floor(Math.random() * 600));
+  const count = random() < 0.5 ? 1 : 1 + Math.floor(random() * 12);
+  const note = 'x'.repeat(Math.floor(random() * 600));
   return Array.from({ length: count }, (_, n) => ({
     id: v7(),
     type: 'CasualtiesRevised',
@@ -26,7 +28,7 @@ function events(): NewEvent[] {
 
 async function write(): Promise<never> {
   for (;;) {
-    const stream = `ledger.incident-${Math.floor(Math.random() * STREAMS)}`;
+    const stream = `ledger.incident-${Math.floor(random() * STREAMS)}`;
     const given = events();
     for (let stored = false; !stored; ) {
       const result = await store.append(stream, last.get(stream) ?? 'none', given);

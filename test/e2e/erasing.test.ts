@@ -15,7 +15,7 @@ const ORDER = 'Constitutional Court, 7-24-HD/24';
 const served = new Served();
 
 const get = async (url: string, accept = 'application/json'): Promise<string> => {
-  const answer = await fetch(url, { headers: { accept } });
+  const answer = await fetch(url, { headers: { accept, prefer: 'wait=60' } });
   assert.equal(answer.status, 200, url);
   return answer.text();
 };

@@ -24,7 +24,7 @@ founding.before(async (context) => {
 founding.after(({ ledger }) => ledger.end());
 
 const get = async ({ ledger }: { ledger: TestLedger }, url: string) => {
-  const response = await ledger.app.inject(url);
+  const response = await ledger.app.inject({ url, headers: { prefer: 'wait=60' } });
   assert.equal(response.statusCode, 200, response.body);
   return response.json();
 };

@@ -13,7 +13,7 @@ function check(port: string): number | null {
   const [name = '', ...words]: string[] = JSON.parse(command);
   assert.equal(name, 'node');
   const env = { ...imageEnvironment(), LEDGER_PORT: port };
-  return spawnSync(process.execPath, words, { env, timeout: 10_000 }).status;
+  return spawnSync(process.execPath, words, { env, timeout: 120_000 }).status;
 }
 
 image('passes while the service is ready, and fails once it is gone', async () => {

@@ -23,10 +23,10 @@ async function answers({ app, service }: Running): Promise<Record<string, string
   const { store, journal } = service;
   await store.caughtUp();
   const head = await store.head();
-  if (journal.head.position < head) await journal.waiters.forPosition(head, 10_000);
+  if (journal.head.position < head) await journal.waiters.forPosition(head, 120_000);
   const found: Record<string, string> = {};
   const get = async (url: string, accept = 'application/json'): Promise<string> => {
-    const { statusCode, body } = await app.inject({ url, headers: { accept } });
+    const { statusCode, body } = await app.inject({ url, headers: { accept, prefer: 'wait=60' } });
     assert.equal(statusCode, 200, `${url}: ${body}`);
     found[url] = body;
     return body;
@@ -98,7 +98,10 @@ moving(
     assert.deepEqual([health.reads.status, health.writes.code], ['working', 'ledger-moved']);
     const taken = await post(second);
     assert.equal(taken.statusCode, 201, taken.body);
-    const seen = await first.app.inject(`/v1/incidents/ec-2021-09-28?after=${taken.json().events[0].id}`);
+    const seen = await first.app.inject({
+      url: `/v1/incidents/ec-2021-09-28?after=${taken.json().events[0].id}`,
+      headers: { prefer: 'wait=60' },
+    });
     assert.equal(seen.json().revision, taken.json().revision);
 
     await Promise.all([sealed, first, second].map((ledger) => ledger.stop()));

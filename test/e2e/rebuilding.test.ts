@@ -8,16 +8,18 @@ import { openLive, replay } from '#src/journal/replay.ts';
 import { openEmbedded } from '#src/store/embedded.ts';
 import { Ledgers, PREFIX } from '../../scripts/bench/ledgers.ts';
 import { REGISTRY } from '../support/bumped-registry.ts';
+import { chance } from '../support/chance.ts';
 import { command } from '../support/command.ts';
 import { exampleText } from '../support/examples.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { type ServiceProcess, startService } from '../support/process.ts';
 import { BUMPED, ONE, type ShownRebuilds, TWO, V1, V2 } from '../support/rebuilds.ts';
+import { tries } from '../support/tries.ts';
 
 const rebuilds = suite('read models that a service rebuilds');
 const SERVICE = fileURLToPath(new URL('../support/bumped-service.ts', import.meta.url));
-const EVENTS = 8000;
-const KILLS = 8;
+const EVENTS = tries(3000, 8000);
+const KILLS = tries(4, 16);
 const log = pino({ level: 'silent' });
 
 const bumped = (folder: string, more = {}): Promise<ServiceProcess> =>
@@ -48,12 +50,13 @@ rebuilds('go on after kill -9, again and again, and are never half switched', as
   const first = await startService({ LEDGER_DATA: path, LEDGER_SCRUB: 'off' });
   assert.equal(await versionsOf(first), V1);
   assert.equal(await first.end('SIGTERM'), 0);
+  const random = chance();
   const seen: string[] = [];
   const ids = new Set<string>();
   for (let kill = 0; kill < KILLS; kill += 1) {
     const service = await bumped(path);
     seen.push(await versionsOf(service));
-    await delay(100 + Math.random() * 250 * kill);
+    await delay(100 + random() * 250 * kill);
     const { serving, items } = await asked<ShownRebuilds>(service, '/v1/rebuilds');
     for (const { id } of items) ids.add(id);
     seen.push(serving);

@@ -10,6 +10,7 @@ import { openLedger, type Running } from '#src/composition.ts';
 import { settingsFrom } from '#src/config.ts';
 import { exampleText } from '../support/examples.ts';
 import { temporaryFolder } from '../support/ledger.ts';
+import { BARE } from '../support/process.ts';
 
 const FSCK = fileURLToPath(new URL('../../scripts/fsck.ts', import.meta.url));
 const scrub = suite('a store whose file was changed');
@@ -61,7 +62,7 @@ scrub('says which event at the start, before it takes any', async () => {
 scrub('says so in the background', async () => {
   const { folder, id, remove } = await changed(ONE_BYTE);
   const ledger = await open(folder, 'background');
-  for (let tries = 0; ledger.service.scrubber.wrong === undefined && tries < 100; tries += 1) {
+  for (let tries = 0; ledger.service.scrubber.wrong === undefined && tries < 2400; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.ok((await refusing(ledger)).wrong.includes(id));
@@ -95,7 +96,7 @@ scrub('has no effect where nothing was changed', async () => {
 });
 
 const fsck = async (LEDGER_DATA: string): Promise<{ code: number; stdout: string }> => {
-  const environment = { PATH: process.env.PATH, LEDGER_DATA };
+  const environment = { ...BARE, LEDGER_DATA };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [FSCK], { env: environment })) };
   } catch (error) {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { valueEnd } from '#src/log/verify/scan.ts';
+import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const test = suite('the scan for canonical JSON');
 
-const RUNS = Number(process.env.SCAN_RUNS ?? 20_000);
+const RUNS = tries(10_000, 100_000);
 
 /** Whether the scan takes the bytes as a whole. */
 function isScanned(bytes: Uint8Array): boolean {

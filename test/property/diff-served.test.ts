@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { stoodOf } from '#projections/diff/changes.ts';
 import { type Figure, keyOf } from '#projections/figures.ts';
@@ -7,10 +6,12 @@ import type { Series } from '#src/domain/claim.ts';
 import { idOf, kindOf } from '#src/domain/subject.ts';
 import type { Api } from '../support/api.ts';
 import { allOf, type Change } from '../support/diff-pages.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import fc from '../support/random.ts';
+import { ledgers } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.DIFF_SERVED_RUNS ?? 8);
+const RUNS = tries(8, 80);
 const served = suite('differences of random ledgers, as they are served');
 
 interface Shown {
@@ -131,7 +132,7 @@ served('are what the pages of the subjects say at both ends, on either axis', as
       ]);
       await api.end();
     }),
-    { ...reported(RUNS), endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 

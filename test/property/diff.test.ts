@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { type FigureChange, type Stood, stoodOf } from '#projections/diff/changes.ts';
 import { LANGS, Sentences } from '#projections/diff/sentences.ts';
@@ -12,11 +11,13 @@ import type { LedgerEvent } from '#src/domain/contract.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { betweenMoments, betweenPositions, end } from '../support/diff.ts';
+import fc from '../support/random.ts';
 import { documentsUpTo } from '../support/reference/documents.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.DIFF_RUNS ?? 100);
+const RUNS = tries(100, 1000);
 const diff = suite('the differences of random histories');
 
 /** Three places of the axis of recording, as shares of a history, in order. */
@@ -85,7 +86,7 @@ diff('between positions are what the summaries say at both ends, and compose', (
         assert.deepEqual(betweenPositions(own, b, b, T), []);
       }
     }),
-    reported(RUNS),
+    { numRuns: RUNS },
   );
 });
 
@@ -100,7 +101,7 @@ diff('between dates are what the summaries say at both ends, and compose', () =>
         assert.deepEqual(between(b, b), []);
       }
     }),
-    reported(RUNS),
+    { numRuns: RUNS },
   );
 });
 
@@ -118,7 +119,7 @@ diff('can all be told, in every language, and each move of a claim names one of 
         }
       }
     }),
-    reported(RUNS),
+    { numRuns: RUNS },
   );
 });
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { figuresOf } from '#projections/figures.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
@@ -10,10 +9,11 @@ import type { Json } from '#src/domain/json.ts';
 import { type Merges, mergesIn } from '#src/domain/merging.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, includedIn } from '../support/reference/documents.ts';
-import { reported } from '../support/reference/histories.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.LAWS_RUNS ?? 300);
+const RUNS = tries(200, 2000);
 const law = suite('the order of entry');
 
 const SUBJECTS = ['incident/a', 'incident/b', 'incident/c'] as const;
@@ -246,7 +246,7 @@ law('changes no figure and no total, merges and splits among the facts, where no
           assert.deepEqual(figures(otherwise, until), figures(told, until));
       },
     ),
-    reported(RUNS),
+    { numRuns: RUNS },
   );
 });
 

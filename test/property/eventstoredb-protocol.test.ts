@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import convert from '@eventstore/db-client/dist/utils/convertGrpcEvent.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical } from '#src/log/canonical.ts';
@@ -10,6 +9,8 @@ import { leafOf, textsIn } from '#src/log/leaf.ts';
 import { answerIn, requestOf } from '#src/store/eventstoredb/protocol/append.ts';
 import { type Said, saidIn } from '#src/store/eventstoredb/protocol/said.ts';
 import { eventOf, type ServerRecord } from '#src/store/eventstoredb/records.ts';
+import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const test = suite('the protocol of EventStoreDB, held against the classes of its client');
 
@@ -78,7 +79,7 @@ test('a record is read as the client reads it, and has the same leaf', () => {
       if (isJson) assert.deepEqual(ours.data, its.data);
       assert.deepEqual(eventOf(ours), eventOf(its));
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(1000, 20_000) },
   );
 });
 
@@ -91,7 +92,7 @@ test('what is canonical as it came is known to be, and nothing else is taken for
       if (known?.data !== undefined) assert.equal(known.data, canonical(data as Json));
       else assert.ok(!isCanonical, String(given.data));
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(1000, 20_000) },
   );
 });
 

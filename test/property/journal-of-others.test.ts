@@ -69,7 +69,7 @@ for (const [what, lie, reason] of [
     await append(ledger, A, riot(), statement('one'), statement('two'));
     const { path, remove } = temporaryFolder();
     const journal = await open(ledger, path);
-    await assert.rejects(journal.waiters.forPosition(2, 5000), { message: reason });
+    await assert.rejects(journal.waiters.forPosition(2, 120_000), { message: reason });
     assert.equal(journal.halted, reason);
     assert.ok(journal.head.position < 2);
     await journal.close();

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { DatabaseSync } from 'node:sqlite';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
 import { Tables } from '#src/journal/tables.ts';
@@ -8,6 +7,8 @@ import { Tree } from '#src/journal/tree.ts';
 import { leafHash } from '#src/log/hash.ts';
 import { verifyConsistency, verifyInclusion } from '#src/log/verify-proof.ts';
 import { plainRoot } from '../support/log.ts';
+import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const test = suite('the log’s tree in the journal');
 
@@ -52,7 +53,7 @@ test('has the roots and proofs of its leaves, however often it was written, or o
       assert.throws(() => tree.root(leaves.length + 1), RangeError);
       db.close();
     }),
-    { numRuns: 60 },
+    { numRuns: tries(60, 600) },
   );
 });
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import { READABLE } from '#src/domain/contract.ts';
@@ -18,8 +17,10 @@ import type { NewEvent } from '#src/store/port.ts';
 import { schemaOf } from '../support/given.ts';
 import { temporaryFolder } from '../support/ledger.ts';
 import { type OwnStore, withOwnStore } from '../support/own-store.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import fc from '../support/random.ts';
+import { ledgers } from '../support/reference/histories.ts';
 import { claim } from '../support/spec.ts';
+import { tries } from '../support/tries.ts';
 import {
   A,
   append,
@@ -36,7 +37,7 @@ import {
   statement,
 } from './journals.ts';
 
-const RUNS = Number(process.env.JOURNAL_RUNS ?? 60);
+const RUNS = tries(40, 400);
 const test = suite('the journal');
 
 /** How many events are appended at once, and what befalls the journal after them. */
@@ -97,7 +98,7 @@ test('whatever befalls it, it comes to say what one built in one go says', async
         remove();
       }),
     ),
-    reported(RUNS),
+    { numRuns: RUNS },
   );
 });
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { chainOf } from '#projections/chain.ts';
 import { figureOf, isOf, seriesOf } from '#projections/figures.ts';
@@ -15,11 +14,13 @@ import { emptyHistory, evolve, type History } from '#src/domain/history.ts';
 import { kindOf } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
 import { cutAt } from '#src/journal/cut.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import { ledgers } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.LAWS_RUNS ?? 300);
+const RUNS = tries(200, 2000);
 const law = suite('the laws of folds and views');
 
 const until = fc.option(fc.constantFrom(...UNTIL).map((T) => endOf(T) ?? 0));
@@ -63,7 +64,7 @@ function shown(events: readonly LedgerEvent[], T: number | null, P?: number): ob
 }
 
 const holds = (name: string, property: fc.IProperty<never> | fc.IProperty<unknown[]>): void => {
-  law(name, () => fc.assert(property as fc.IProperty<unknown>, reported(RUNS)));
+  law(name, () => fc.assert(property as fc.IProperty<unknown>, { numRuns: RUNS }));
 };
 
 holds(

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import { figuresOf } from '#projections/figures.ts';
 import { addressOf, withMerged } from '#projections/merged.ts';
@@ -11,17 +10,19 @@ import type { History } from '#src/domain/history.ts';
 import { mergesIn } from '#src/domain/merging.ts';
 import { kindOf, type Subject } from '#src/domain/subject.ts';
 import { endOf } from '#src/domain/time.ts';
+import fc from '../support/random.ts';
 import { candidatesFor, composedUpTo, documentsUpTo, includedIn } from '../support/reference/documents.ts';
-import { ledgers, reported, uuid } from '../support/reference/histories.ts';
+import { ledgers, uuid } from '../support/reference/histories.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.LAWS_RUNS ?? 300);
+const RUNS = tries(200, 2000);
 const law = suite('the laws of merges');
 
 const until = fc.option(fc.constantFrom(...UNTIL).map((T) => endOf(T) ?? 0));
 
 const holds = (name: string, property: fc.IProperty<never> | fc.IProperty<unknown[]>): void => {
-  law(name, () => fc.assert(property as fc.IProperty<unknown>, reported(RUNS)));
+  law(name, () => fc.assert(property as fc.IProperty<unknown>, { numRuns: RUNS }));
 };
 
 const toldOf = (composed: ReadonlyMap<string, History>): History[] =>

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import { openJournalFile } from '#src/journal/schema.ts';
@@ -15,6 +14,8 @@ import { MemoryStore } from '#src/store/memory.ts';
 import type { StoredEvent } from '#src/store/port.ts';
 import { event } from '../contract/events.ts';
 import { plainRoot } from '../support/log.ts';
+import fc from '../support/random.ts';
+import { tries } from '../support/tries.ts';
 
 const ORIGIN = 'example.org/ledger';
 const log = pino({ level: 'silent' });
@@ -114,7 +115,7 @@ test('never lets two checkpoints contradict each other, with three nodes that si
         'a checkpoint was published that is not kept',
       );
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300, 3000) },
   );
 });
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { LedgerEvent } from '#src/domain/contract.ts';
 import { idOf, kindOf } from '#src/domain/subject.ts';
 import type { Api } from '../support/api.ts';
-import { ledgers, reported } from '../support/reference/histories.ts';
+import fc from '../support/random.ts';
+import { ledgers } from '../support/reference/histories.ts';
 import { ledgerOf } from '../support/reference/served.ts';
 import { UNTIL } from '../support/reference/wishes.ts';
+import { tries } from '../support/tries.ts';
 
-const RUNS = Number(process.env.SERVED_RUNS ?? 12);
+const RUNS = tries(8, 80);
 const served = suite('random ledgers, as they are served');
 
 const pathsOf = (events: readonly LedgerEvent[]): string[] => [
@@ -48,7 +49,7 @@ served('are, as of a position, what a ledger is that ends there', async () => {
       await whole.end();
       await cut.end();
     }),
-    { ...reported(RUNS), endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 
@@ -73,7 +74,7 @@ served('are, as of the last position, what they are', async () => {
       }
       await api.end();
     }),
-    { ...reported(RUNS), endOnFailure: true },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 

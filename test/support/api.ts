@@ -34,6 +34,9 @@ export interface Line extends Partial<RecordedBody> {
 const JSON_TYPE = { 'content-type': 'application/json' };
 export const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
 
+/** One for all ledgers of a process: what a route promises lies in the code alone. */
+let schemas: AnswerSchemas | undefined;
+
 /** Asks a ledger through `inject`, and holds every answer against the schema of its route. */
 export class Api {
   readonly ledger: TestLedger;
@@ -41,7 +44,8 @@ export class Api {
 
   constructor(ledger: TestLedger) {
     this.ledger = ledger;
-    this.#schemas = new AnswerSchemas(ledger.app.swagger() as unknown as Description);
+    schemas ??= new AnswerSchemas(ledger.app.swagger() as unknown as Description);
+    this.#schemas = schemas;
   }
 
   async send<Body = unknown>(options: InjectOptions & { readonly url: string }): Promise<Answer<Body>> {
@@ -57,9 +61,9 @@ export class Api {
     return { status, headers: headers as Answer['headers'], text, body };
   }
 
-  /** A read that must go well. */
+  /** A read that must go well, however long what it has to include takes to be folded. */
   async get<Body = unknown>(url: string, headers: Headers = {}): Promise<Answer<Body>> {
-    const answer = await this.send<Body>({ url, headers });
+    const answer = await this.send<Body>({ url, headers: { prefer: 'wait=60', ...headers } });
     assert.equal(answer.status, 200, `${url}: ${answer.text}`);
     return answer;
   }

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+/** All that a process of the tests' own gets from here, but for its settings. */
+export const BARE = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
+
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** A service in a process of its own. */
@@ -20,7 +23,7 @@ export async function startService(
   script: readonly string[] = [MAIN],
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, script, {
-    env: { PATH: process.env.PATH, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'error', ...environment },
+    env: { ...BARE, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

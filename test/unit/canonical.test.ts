@@ -6,12 +6,13 @@ import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { canonical, NotCanonicalisable } from '#src/log/canonical.ts';
 import { bitsOf, numbersOf } from '../support/numbers.ts';
+import { tries } from '../support/tries.ts';
 import { vectors } from '../support/vectors.ts';
 
 const test = suite('canonical JSON (RFC 8785)');
 
 /** How many of the number vectors are written; there are 100 million. */
-const NUMBERS_RUN = Number(process.env.NUMBERS_RUN ?? 100_000);
+const NUMBERS_RUN = tries(100_000, 10_000_000);
 
 /** The canonical form of a JSON text. */
 const of = (json: string): string => canonical(JSON.parse(json));

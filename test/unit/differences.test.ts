@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { Json } from '#src/domain/json.ts';
 import { differences } from '#src/rebuilding/differences.ts';
+import fc from '../support/random.ts';
 
 const test = suite('the differences of two documents');
 

@@ -106,7 +106,7 @@ fault('a frozen server takes connections and answers nothing until it is thawed'
 });
 
 fault('a frozen server does not answer the pings of the client either', async ({ server }) => {
-  const client = connect(`${server.connectionString}&keepAliveInterval=500&keepAliveTimeout=500`);
+  const client = connect(`${server.connectionString}&keepAliveInterval=500&keepAliveTimeout=3000`);
   const watch = new Watch(client.subscribeToAll());
   await watch.sign('caughtUp');
   server.freeze();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import type { JsonObject } from '#src/domain/json.ts';
 import { loginOf, mustBeSecret, SetupRefusedError } from '#src/store/eventstoredb/setup/login.ts';
 import { type Found, plan, type Step } from '#src/store/eventstoredb/setup/plan.ts';
 import { settingsFor } from '#src/store/eventstoredb/setup/rights.ts';
+import fc from '../support/random.ts';
 
 const setup = suite('the setup of an EventStoreDB');
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import {
   addEnds,
@@ -15,6 +14,7 @@ import {
   saidOf,
   spanning,
 } from '#src/domain/figure.ts';
+import fc from '../support/random.ts';
 
 const test = suite('figures');
 

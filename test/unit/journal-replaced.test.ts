@@ -85,7 +85,7 @@ async function withJournal(body: (journal: Journal, store: ReplaceableStore, fol
 
 async function tellsOf(journal: Journal, events: readonly StoredEvent[]): Promise<void> {
   for (let waits = 0; journal.head.id !== events.at(-1)?.id; waits += 1) {
-    assert.ok(waits < 1000 && journal.halted === undefined, `the journal stands at ${journal.head.position}`);
+    assert.ok(waits < 20_000 && journal.halted === undefined, `the journal stands at ${journal.head.position}`);
     await sleep(5);
   }
   const entries = journal.live(STREAM)[0]?.history?.entries.map(({ id }) => id);

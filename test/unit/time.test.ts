@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import edtf, { parse } from 'edtf';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import {
   dayOf,
@@ -15,6 +14,7 @@ import {
   UNKNOWN,
   within,
 } from '#src/domain/time.ts';
+import fc from '../support/random.ts';
 
 const test = suite('time');
 
@@ -245,7 +245,8 @@ test('our own reading of date-times begins when that of the EDTF library does', 
   fc.assert(
     fc.property(moments, fc.boolean(), (moment, toTheSecond) => {
       const text = moment.toISOString().slice(0, toTheSecond ? 19 : 16);
-      assert.equal(spanOf(text)?.from, byLibrary(text)?.from, text);
+      // The library takes a time without a zone for one of the machine's zone.
+      assert.equal(spanOf(text)?.from, byLibrary(`${text}Z`)?.from, text);
     }),
     { numRuns: 1000 },
   );

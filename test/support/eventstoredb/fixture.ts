@@ -98,7 +98,7 @@ export async function isUnanswered(answer: Promise<unknown>, ms = 300): Promise<
 
 /** Tries until the client has found the server again. */
 export async function persisting<T>(call: () => Promise<T>): Promise<T> {
-  for (let left = 50; ; left -= 1) {
+  for (let left = 1200; ; left -= 1) {
     try {
       return await call();
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { AllStreamSubscription, RecordedEvent, StreamSubscription } from '@eventstore/db-client';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 120_000;
 
 /** A subscription of which all is noted that it gives and how it ends. */
 export class Watch {
