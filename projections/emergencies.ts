@@ -93,7 +93,7 @@ function index(document: History): readonly Indexed[] {
 /** A state of emergency: where, from when, until when as far as is known. */
 export const emergencies: Projection<EmergencyView> = {
   name: 'emergencies',
-  version: 3,
+  version: 4,
   kind: 'emergency',
   ...folding,
   index,

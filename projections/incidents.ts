@@ -51,7 +51,7 @@ const index = (document: History): readonly Indexed[] =>
 /** What happened at a place and time, and what its figures are. */
 export const incidents: Projection<IncidentView> = {
   name: 'incidents',
-  version: 2,
+  version: 3,
   kind: 'incident',
   ...folding,
   index,

@@ -43,7 +43,7 @@ function view(document: History, query: Query) {
 /** A transfer operation: its course, the forces deployed, and its figures. */
 export const operations: Projection<OperationView> = {
   name: 'operations',
-  version: 2,
+  version: 3,
   kind: 'operation',
   ...folding,
   index: indexOf,

@@ -57,7 +57,7 @@ function indexOf(scope: Scope): Indexed[] {
 /** Cumulative totals over a place and a time: what was claimed. What was recorded is composed from the incidents. */
 export const tolls: Projection<TollView> = {
   name: 'tolls',
-  version: 1,
+  version: 2,
   kind: 'toll',
   ...folding,
   index,
