@@ -34,52 +34,53 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
   'claim-id-taken': {
     status: 409,
     title: 'The claim id is taken',
-    about: 'Ids of claims are unique in their subject and never used again, not even after a claim was struck.',
+    about: 'A claim id is used once in a subject. It is never used again, even if the claim was struck.',
   },
   'claim-unknown': {
     status: 422,
     title: 'No such claim',
-    about: 'A relation, base or act names claims that are recorded in the same subject, before it.',
+    about: 'A relation, a base or an act may name only claims that were recorded earlier in the same subject.',
   },
   'claim-struck': {
     status: 422,
     title: 'The claim was struck',
-    about: 'A struck claim was entered by mistake; nothing builds upon it.',
+    about: 'This claim was entered by mistake and struck. No other claim or act may name it.',
   },
   'series-mismatch': {
     status: 422,
     title: 'Not of the same series',
-    about: 'An update, a repeat and an increment stay with the measure and group of the claim they name.',
+    about:
+      'An update or repeat must have the measure, group and part of the claim that it names. An increment must have its measure and group.',
   },
   'scope-mismatch': {
     status: 422,
     title: 'Not of the scope of this toll',
-    about: 'Every claim of a toll is about its one scope; another scope is another toll.',
+    about: 'A toll has one scope, and every claim of it must have that scope. Use another toll for another scope.',
   },
   dateless: {
     status: 422,
     title: 'The subject has no date of its own',
-    about: 'A toll counts; when something happened is said of the incident, operation or emergency.',
+    about: 'A toll has no date. Say when something happened in the incident, operation or emergency.',
   },
   'contradicts-time': {
     status: 422,
     title: 'The dates contradict each other',
-    about: 'What acts on a claim was not said before the claim, and nothing ends before what is known of it.',
+    about: 'A correction, an act or an end may not be dated before what it is about.',
   },
   'in-the-future': {
     status: 422,
     title: 'The time has not come yet',
-    about: 'Nobody has said tomorrow’s words. A time is refused where it lies in the future everywhere on Earth.',
+    about: 'A time may not be in the future. It is refused only if it is in the future everywhere on Earth.',
   },
   season: {
     status: 422,
-    title: 'A season is no date here',
-    about: 'A season falls in other months on each half of the Earth. Give months, as 2021-03/2021-05.',
+    title: 'A season is not taken as a date',
+    about: 'A season means other months on each half of the Earth. Give months, for example 2021-03/2021-05.',
   },
   'already-retracted': {
     status: 409,
     title: 'The claim was retracted already',
-    about: 'What is retracted cannot be retracted again before it is reinstated.',
+    about: 'A retracted claim cannot be retracted again before it is reinstated.',
   },
   'not-retracted': {
     status: 409,
@@ -99,17 +100,17 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
   'already-ended': {
     status: 409,
     title: 'It has ended already',
-    about: 'An operation ends once, an emergency is lifted once. Amend the entry where its date was a slip.',
+    about: 'An operation ends once, and an emergency is lifted once. If its date was a slip, amend the entry.',
   },
   'after-the-end': {
     status: 422,
     title: 'Dated after the end',
-    about: 'Progress or an extension of a later day than the end contradicts it.',
+    about: 'The event is dated after the end of the subject. Check the date.',
   },
   'before-the-beginning': {
     status: 422,
     title: 'Dated before the beginning',
-    about: 'An act of an earlier day than the beginning contradicts it.',
+    about: 'The event is dated before the beginning of the subject. Check the date.',
   },
   'event-unknown': {
     status: 422,
@@ -119,35 +120,40 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
   'amendment-invalid': {
     status: 422,
     title: 'The amendment does not hold',
-    about: 'An entry as amended satisfies its contract and the rules, as if it had been posted so.',
+    about: 'The entry as amended must satisfy its contract and the rules, as if somebody had posted it so.',
   },
   'still-needed': {
     status: 409,
-    title: 'Something builds upon it',
-    about: 'A base of an increment and a repeat are not struck; amend them.',
+    title: 'Another claim depends on it',
+    about: 'You cannot strike a repeat, or a claim that an increment counts from. Amend it.',
   },
   'place-unknown': {
     status: 422,
     title: 'No such place',
-    about: 'Places are ISO 3166-2 or 3166-1 alpha-2 codes, retired countries and XK among them.',
+    about: 'A place is an ISO 3166-2 code or an ISO 3166-1 alpha-2 code. Retired countries and XK are taken.',
   },
   'part-of-circle': {
     status: 422,
     title: 'A part of its own part',
     about:
-      'What `partOf` names is itself a part of the subject, through others or merges too. The detail names them all.',
+      'The subject that `partOf` names is itself a part of this subject, perhaps through others or merges. `detail` names them all.',
   },
   'name-empty': {
     status: 422,
-    title: 'A name of nothing',
+    title: 'Nobody can see this name',
     about:
-      'A claimant, institution, publisher, facility or part has a name that somebody can see. Leave out what nobody named.',
+      'The name of a claimant, institution, publisher, facility or part must have a visible character. Leave out the field if nobody is named.',
   },
-  'part-of-itself': { status: 422, title: 'A part of itself', about: 'A subject is part of another, never of itself.' },
+  'part-of-itself': {
+    status: 422,
+    title: 'A part of itself',
+    about: 'A subject can be part of another subject, never of itself.',
+  },
   merged: {
     status: 409,
     title: 'The incident is merged into another',
-    about: '`survivor` is the incident in which it is told: post there. Or split it first, if they are two after all.',
+    about:
+      '`survivor` is the incident that now shows it: post there. If the two are different after all, split it first.',
   },
   'not-merged': {
     status: 409,
@@ -167,11 +173,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
   'survivor-merged': {
     status: 409,
     title: 'The incident to merge into is merged itself',
-    about: '`survivor` is the incident in which it is told: merge into that.',
+    about: 'The incident that you name is merged itself. Merge into `survivor` instead.',
   },
   'merge-cycle': {
     status: 409,
     title: 'The merge would close a circle',
-    about: 'The incident to merge into is merged into this one already, maybe through others. Split that first.',
+    about: 'The incident that you name is merged into this one already, perhaps through others. Split it first.',
   },
 };
