@@ -1,4 +1,5 @@
-// Runs every test/**/*.test.ts, or those whose path has one of the arguments in it. Each file is a process of its own.
+// Runs every test/**/*.test.ts, or those whose path has one of the arguments in it. Each file is a process of its own. With
+// `--long` (or TEST_LONG=1) drills and random tests try as often as in a long run.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -15,7 +16,9 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** What each process, and each thread, would compile anew: the code of the service for the most part. */
 const CACHE = join(ROOT, 'node_modules/.cache/compiled');
-const ENVIRONMENT = { NODE_COMPILE_CACHE: CACHE, ...process.env };
+const parts = process.argv.slice(2).filter((part) => part !== '--long');
+const isLong = parts.length < process.argv.length - 2 || process.env.TEST_LONG === '1';
+const ENVIRONMENT = { NODE_COMPILE_CACHE: CACHE, ...process.env, TEST_LONG: isLong ? '1' : '' };
 
 /** The folders whose files take longest come first, so that none is left over at the end. */
 const FIRST = ['drills', 'e2e', 'property', 'contract', 'api', 'unit'];
@@ -24,7 +27,7 @@ const rank = (file: string): number => FIRST.indexOf(file.split('/')[1] ?? '');
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => relative(ROOT, join(import.meta.dirname, file)))
-  .filter((file) => process.argv.length < 3 || process.argv.slice(2).some((part) => file.includes(part)))
+  .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
   .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
 const running = new Set<ChildProcess>();
@@ -117,7 +120,7 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 if (files.length === 0) console.log('no test file has that in its path');
-if (process.env.TEST_LONG !== '1') {
+if (!isLong) {
   console.log('Drills and random tests tried less than they can: npm run test:long tries more.');
 }
 process.exitCode = sum.failed > 0 || files.length === 0 ? 1 : 0;

@@ -56,7 +56,7 @@ test('every command begins with the check of its Node, by npm and straight', () 
   const commands = Object.entries<string>(scripts).filter(([, line]) => /\bnode\b/.test(line));
   assert.ok(commands.length >= 14);
   for (const [name, line] of commands) {
-    assert.match(line, /^(exec )?node -r \.\/scripts\/node-version\.cjs \S+\.ts$/, name);
+    assert.match(line, /^exec node -r \.\/scripts\/node-version\.cjs -r \S+ \S+\.ts( --long)?$/, name);
   }
   for (const name of readdirSync(join(ROOT, 'scripts')).filter((name) => name.endsWith('.ts'))) {
     const [first] = readFileSync(join(ROOT, 'scripts', name), 'utf8')
