@@ -116,7 +116,7 @@ rebuilds('are shown and driven by the command', async () => {
   );
   assert.match(held, /^compared at position 15$/m);
   assert.match(held, new RegExp(`^ {2}incidents +${ONE} → ${TWO} +3 +3 +[0-9a-f]{16}$`, 'm'));
-  assert.match(held, /^ {2}tolls +1 +\d+ +none +[0-9a-f]{16}$/m);
+  assert.match(held, /^ {2}tolls +2 +\d+ +none +[0-9a-f]{16}$/m);
   assert.match(held, /^ {2}ledger\.incident-litoral-2021-11-13 +\/view\/city +"Guayaquil" +"a city"$/m);
   assert.equal(await versionsOf(service), V1);
   const serves = (from: number, to: number): RegExp =>
