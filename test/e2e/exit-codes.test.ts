@@ -89,7 +89,7 @@ if (old === undefined) {
 } else {
   test('each command ends so on an old Node', () => {
     for (const line of Object.values<string>(scripts).filter((line) => /\bnode\b/.test(line))) {
-      const { status, stdout, stderr } = run(old, ROOT, line.split(' ').at(-1) ?? '');
+      const { status, stdout, stderr } = run(old, ROOT, line.split(' ').find((word) => word.endsWith('.ts')) ?? '');
       assert.deepEqual([status, stdout], [2, ''], line);
       assert.match(stderr, new RegExp(`^This needs Node ${LEAST} or newer; \\S+ is Node \\S+\\.\\n$`), line);
     }
