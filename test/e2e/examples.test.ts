@@ -9,7 +9,7 @@ import { type Call, pageOf, printed, shown, withAnswers } from '../support/worke
 
 /** With UPDATE_EXAMPLES=1 the answers of the pages are written anew. */
 const UPDATE = process.env.UPDATE_EXAMPLES === '1';
-const PAGES = ['examples', 'policy', 'guide'];
+const PAGES = ['examples', 'policy', 'guide', 'totals'];
 const origins = readSheets(example('ecuador/claims.ndjson'), example('ecuador/subjects.json'));
 
 async function answerTo(api: Api, { method, path, headers, body, show }: Call): Promise<string> {
