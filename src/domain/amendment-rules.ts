@@ -3,6 +3,7 @@ import { Claim } from './claim.ts';
 import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
 import { faultsIn } from './faults.ts';
 import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
+import { pointerOf } from './json.ts';
 import { type Hold, isNewTo, type Objection, objectionsAlong, objectionsTo } from './posted-anew.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import type { State } from './state.ts';
@@ -18,20 +19,19 @@ interface Amending {
   readonly place: number | undefined;
 }
 
-const pointerOf = (field: string): string => `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const pointerTo = (...path: readonly PropertyKey[]): string => pointerOf(['fields', ...path]);
 
 /** What the contract has against an entry or a claim as amended. */
 const invalid = (schema: z.ZodType, value: object): Refusal[] =>
-  faultsIn(schema, value).map(({ path: [field = '', ...rest], detail }) => {
-    const pointer = pointerOf(String(field)) + rest.map((step) => `/${String(step)}`).join('');
-    return refusal('amendment-invalid', field === '' ? '/fields' : pointer, `as amended: ${detail}`);
-  });
+  faultsIn(schema, value).map(({ path, detail }) =>
+    refusal('amendment-invalid', pointerTo(...path), `as amended: ${detail}`),
+  );
 
 /** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
 const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
   Object.entries(fields)
     .filter(([name, value]) => value === null && !Object.hasOwn(target, name))
-    .map(([name]) => refusal('amendment-invalid', pointerOf(name), 'is not there to be taken out'));
+    .map(([name]) => refusal('amendment-invalid', pointerTo(name), 'is not there to be taken out'));
 
 function strikeRefusals(id: string, state: State): Refusal[] {
   const upon = [...state.claims.values()].find(
@@ -90,14 +90,14 @@ function ownPointer(
 function culprits(history: History, amending: Amending, hold: Hold): (objection: Objection) => string {
   const names = Object.keys(amending.fields);
   const [only] = names;
-  if (names.length === 1 && only !== undefined) return () => pointerOf(only);
+  if (names.length === 1 && only !== undefined) return () => pointerTo(only);
   const without = names.map((name) => {
     const { [name]: _, ...fields } = amending.fields;
     return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), hold)) };
   });
   return (objection) => {
     const found = without.find(({ isCleared }) => isCleared(objection));
-    return found === undefined ? '/fields' : pointerOf(found.name);
+    return found === undefined ? '/fields' : pointerTo(found.name);
   };
 }
 

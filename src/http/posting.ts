@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { noteHeld } from '#src/domain/contract.ts';
 import { EVENTS, type EventBody, type EventType, POSTED, POSTED_TYPES } from '#src/domain/events.ts';
 import { Report, subjectRef } from '#src/domain/fields.ts';
-import { isObject, type Json } from '#src/domain/json.ts';
+import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
 import { withCanonicalIds } from './ids.ts';
-import { fieldErrors, pointerOf } from './issues.ts';
+import { fieldErrors } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
 const posted = POSTED_TYPES.map((type) =>
@@ -45,7 +45,7 @@ const wrong = (pointer: string, detail: string): FieldError => ({ pointer: `#${p
 function unknownFields(object: object, known: readonly string[], pointer: string): FieldError[] {
   return Object.keys(object)
     .filter((key) => !known.includes(key))
-    .map((key) => wrong(`${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'an unknown field'));
+    .map((key) => wrong(pointer + pointerOf([key]), 'an unknown field'));
 }
 
 const MOST_ERRORS = 100;
