@@ -2,9 +2,7 @@ import type { History } from '#src/domain/history.ts';
 import { NO_WHOLES, type PartEvent, partEventsOf, type Wholes, wholesBy } from '#src/domain/parts.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { MergeLog } from './merges.ts';
-import type { Read } from './reader.ts';
-
-const EVERYTHING = Number.MAX_SAFE_INTEGER;
+import { EVERYTHING, type Read } from './read.ts';
 
 /** All that some subjects were ever part of, through others and merges too, themselves among them. */
 export class PartLog {
