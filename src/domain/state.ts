@@ -1,5 +1,5 @@
 import { type ActOn, ActsOn, actDate } from './acts.ts';
-import { type Claim, institutionOf, namedBy, voiceOf } from './claim.ts';
+import { type Claim, institutionKeyOf, institutionOf, namedBy } from './claim.ts';
 import type { LedgerEvent } from './contract.ts';
 import { claimsOf, type EventData, type EventType, FIRST, reportOf } from './events.ts';
 import { type Entry, emptyHistory, evolve, type History, isStruck } from './history.ts';
@@ -18,7 +18,7 @@ export interface Known {
 /** A claim with what the acts on it go by. */
 export interface Followed extends Known {
   readonly date: OwnDate;
-  readonly voice: string;
+  readonly institutionKey: string;
   readonly acts?: ActsOn;
 }
 
@@ -72,10 +72,12 @@ function learnClaim(claims: Map<string, Followed>, entry: Entry, claim: Claim, p
     dateOf(claim.stated, reportOf(entry), zone),
     named.filter((other) => !other.struck).map((other) => other.date),
   );
-  const voice = voiceOf(institutionOf(claim, reportOf(entry), entry.id));
-  claims.set(id, { claim, struck, withdrawn: undefined, date, voice });
+  const institutionKey = institutionKeyOf(institutionOf(claim, reportOf(entry), entry.id));
+  claims.set(id, { claim, struck, withdrawn: undefined, date, institutionKey });
   if (struck || relation?.kind !== 'correction') return;
-  const corrected = relation.of.filter((of) => isOfficial(claim.role) || claims.get(of)?.voice === voice);
+  const corrected = relation.of.filter(
+    (of) => isOfficial(claim.role) || claims.get(of)?.institutionKey === institutionKey,
+  );
   const { position } = entry;
   act(claims, corrected, ({ claim: { id: on } }) => ({ ...date, on, kind: 'correction', claim: id, position, place }));
 }
