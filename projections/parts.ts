@@ -1,4 +1,4 @@
-import { nameKey, slugOf } from '#src/domain/names.ts';
+import { isSameName, slugOf } from '#src/domain/names.ts';
 
 /**
  * The part that a reader asks for, as it was named: by its name, or else by the slug of a name. One that nobody named stays as
@@ -8,6 +8,6 @@ import { nameKey, slugOf } from '#src/domain/names.ts';
  */
 export const partNamed = (named: readonly (string | undefined)[], asked: string): string => {
   const names = named.filter((name) => name !== undefined);
-  const sameName = names.find((name) => nameKey(name) === nameKey(asked));
+  const sameName = names.find((name) => isSameName(name, asked));
   return sameName ?? names.find((name) => slugOf(name) === slugOf(asked)) ?? asked;
 };

@@ -1,9 +1,8 @@
 import type { Claim } from './claim.ts';
 import type { EventBody } from './events.ts';
-import { nameKey } from './names.ts';
+import { isSameName } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { Known, State } from './state.ts';
-import { zoneOf } from './state.ts';
+import { type Known, type State, zoneOf } from './state.ts';
 import type { Kind } from './subject.ts';
 import { endsBefore, isFuture, spanOrUnknown } from './time.ts';
 
@@ -12,9 +11,10 @@ export type Recorded = Pick<ReadonlyMap<string, Known>, 'get'>;
 
 /** Whether two claims tell of the same number: measure, group and part. */
 const sameSeries = (a: Claim, b: Claim): boolean =>
-  a.measure === b.measure && a.group === b.group && nameKey(a.part ?? '') === nameKey(b.part ?? '');
+  a.measure === b.measure && a.group === b.group && isSameName(a.part, b.part);
 
-const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
+/** The fields that say when something was: of events, claims and reports. */
+export const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
 
 /** What is held against the future of an event: all but the day from which, by a statement, an emergency is in force. */
 export function timesOf({ type, data }: EventBody, kind: Kind): object {
@@ -96,7 +96,7 @@ function baseRefusals(claim: Claim, claims: Recorded, pointer: string): Refusal[
  *
  * @param claims what was recorded before it in its subject
  */
-export function claimRefusals(claim: Claim, claims: Recorded, pointer: string, now: number, zone?: string): Refusal[] {
+function claimRefusals(claim: Claim, claims: Recorded, pointer: string, now: number, zone?: string): Refusal[] {
   return [
     ...relationRefusals(claim, claims, pointer, zone),
     ...baseRefusals(claim, claims, pointer),

@@ -1,3 +1,4 @@
+import { PAST } from './claim-rules.ts';
 import type { EventBody } from './events.ts';
 import { isObject, type Json } from './json.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -5,18 +6,7 @@ import type { Kind } from './subject.ts';
 import { isSeason, spanOf } from './time.ts';
 
 /** The fields of events, claims and reports that hold EDTF. In an emergency `from` is one more; elsewhere it is a facility. */
-const DATES = new Set([
-  'stated',
-  'asOf',
-  'occurred',
-  'begun',
-  'progressed',
-  'ended',
-  'lifted',
-  'published',
-  'retrieved',
-  'interval',
-]);
+const DATES = new Set([...PAST, 'interval']);
 
 function refusalOf(text: string, pointer: string, zone: string | undefined): Refusal[] {
   if (isSeason(text)) {

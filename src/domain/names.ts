@@ -43,6 +43,9 @@ export function nameKey(name: string): string {
   return key;
 }
 
+/** Whether two names are the same by their keys; two that are absent are, too. */
+export const isSameName = (a = '', b = ''): boolean => nameKey(a) === nameKey(b);
+
 /** Marks that any script may use, where they stand on a Latin letter or on what is no letter: diacritics, not letters of their own. */
 const DIACRITICS =
   /(^|[^\p{L}\p{M}]|\p{Script=Latin})[\p{M}&&[\p{Script=Inherited}\p{Script=Common}\p{Script=Latin}]]+/gv;
