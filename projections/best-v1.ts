@@ -1,4 +1,4 @@
-import { ActsOn } from '#src/domain/acts.ts';
+import { ClaimActs } from '#src/domain/acts.ts';
 import {
   areDisjoint,
   classOf,
@@ -35,8 +35,8 @@ const latest = <T extends When>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
 
 /** 2. The acts in view on each claim that has any. */
-export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ActsOn> {
-  return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ActsOn(on)]));
+export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
+  return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ClaimActs(on)]));
 }
 
 /** The claims that the acts in view have dropped. */
@@ -55,12 +55,12 @@ export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolea
  * @param acts the acts in view on a claim
  */
 export function isUndone(
-  { claim: { id, relation }, voice }: SaidClaim,
+  { claim: { id, relation }, institutionKey }: SaidClaim,
   inView: Pick<ReadonlyMap<string, SaidClaim>, 'get'>,
-  acts: Pick<ReadonlyMap<string, ActsOn>, 'get'>,
+  acts: Pick<ReadonlyMap<string, ClaimActs>, 'get'>,
 ): boolean {
   if (relation?.kind !== 'correction') return false;
-  const own = relation.of.filter((of) => inView.get(of)?.voice === voice);
+  const own = relation.of.filter((of) => inView.get(of)?.institutionKey === institutionKey);
   return own.length > 0 && own.every((of) => acts.get(of)?.isReinstatedAfter(id));
 }
 
@@ -71,20 +71,20 @@ export function isUndone(
 function lastWords(
   own: readonly SaidClaim[],
   inView: ReadonlyMap<string, SaidClaim>,
-  acts: ReadonlyMap<string, ActsOn>,
+  acts: ReadonlyMap<string, ClaimActs>,
 ): readonly SaidClaim[] {
   const isDropped = ({ claim }: SaidClaim): boolean => acts.get(claim.id)?.isDropped ?? false;
-  const voices = new Map(own.map(({ claim, voice }) => [claim.id, voice]));
+  const keys = new Map(own.map(({ claim, institutionKey }) => [claim.id, institutionKey]));
   const updated = new Set(
     own
       .filter((said) => said.claim.relation?.kind === 'update' && !isDropped(said))
-      .flatMap(({ claim, voice }) => claim.relation?.of.filter((id) => voices.get(id) === voice) ?? []),
+      .flatMap(({ claim, institutionKey }) => claim.relation?.of.filter((id) => keys.get(id) === institutionKey) ?? []),
   );
   const last = new Map<string, SaidClaim>();
   for (const said of own) {
     if (updated.has(said.claim.id) || isUndone(said, inView, acts)) continue;
-    const before = last.get(said.voice);
-    if (before === undefined || bySaid(before, said) < 0) last.set(said.voice, said);
+    const before = last.get(said.institutionKey);
+    if (before === undefined || bySaid(before, said) < 0) last.set(said.institutionKey, said);
   }
   return [...last.values()].filter((said) => !isDropped(said)).sort(bySaid);
 }

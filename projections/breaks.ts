@@ -1,4 +1,4 @@
-import { voiceOf } from '#src/domain/claim.ts';
+import { institutionKeyOf } from '#src/domain/claim.ts';
 
 /** Whose claim a figure goes by, and what that was counted from. */
 export interface Voice {
@@ -17,7 +17,7 @@ export function breaksBetween(before: Voice | undefined, now: Voice | undefined)
   if (before === undefined || now === undefined) return [];
   const isKnown = (before.basis ?? null) !== null && (now.basis ?? null) !== null;
   return [
-    ...(voiceOf(before.institution) === voiceOf(now.institution) ? [] : (['claimant'] as const)),
+    ...(institutionKeyOf(before.institution) === institutionKeyOf(now.institution) ? [] : (['claimant'] as const)),
     ...(isKnown && before.basis !== now.basis ? (['basis'] as const) : []),
   ];
 }

@@ -9,7 +9,7 @@ import {
 } from '#src/domain/figure.ts';
 import type { History } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
-import { spanOf } from '#src/domain/time.ts';
+import { DAY, spanOf } from '#src/domain/time.ts';
 import { droppedClaims } from './best-v1.ts';
 import { type Figure, figureOf, type Source, sourceOf } from './figures.ts';
 import type { Query } from './projection.ts';
@@ -58,8 +58,6 @@ export interface ClaimedBy extends Interval {
   readonly position: number;
   readonly recorded: string;
 }
-
-const DAY = 86_400_000;
 
 function compare(quantity: Quantity, recorded: Recorded): Comparison {
   const { sum, qualifier, low, high } = recorded;

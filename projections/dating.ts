@@ -48,7 +48,7 @@ export function dateRecorded({ entries: [first] }: History): string | undefined 
 export const recordedSpan = (history: History): Span => spanOrUnknown(dateRecorded(history), zoneOf(history));
 
 const lastWords = (dates: readonly DateSaid[]): readonly DateSaid[] => [
-  ...new Map(dates.map((date) => [date.voice, date])).values(),
+  ...new Map(dates.map((date) => [date.institutionKey, date])).values(),
 ];
 
 /**

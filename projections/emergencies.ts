@@ -1,13 +1,11 @@
 import type { Entry, History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
-import { dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
+import { DAY, dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
 import { liesIn, placesAround } from '#src/domain/vocabulary.ts';
 import { datingOf } from './dating.ts';
 import { courseOf, isKnown, type Period, periodsOf } from './in-force.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { isSaid, summaryOf } from './summary.ts';
-
-const DAY = 86_400_000;
 
 /** A day that may be known only within bounds; null where nothing is known. */
 export interface Bounds {

@@ -1,10 +1,8 @@
 import type { History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
-import { dayOf, type Span, spanOrUnknown, UNKNOWN } from '#src/domain/time.ts';
+import { DAY, dayOf, type Span, spanOrUnknown, startOfDay, UNKNOWN } from '#src/domain/time.ts';
 import type { Query } from './projection.ts';
 import { isSaid } from './summary.ts';
-
-const DAY = 86_400_000;
 
 /** The answer to "was it in force on that day?", as far as the ledger tells. */
 export interface InForce {
@@ -25,7 +23,6 @@ export interface Period {
 }
 
 export const isKnown = (span: Span): boolean => span !== UNKNOWN && Number.isFinite(span.from);
-const startOfDay = (moment: number): number => Math.floor(moment / DAY) * DAY;
 
 /** The last moment of the last of `days` days that begin within a span. */
 const afterDays = (from: Span, days: number): Span => ({

@@ -1,5 +1,5 @@
-import { type ActOn, actDate } from '#src/domain/acts.ts';
-import { type Claim, institutionOf, namedBy, voiceOf } from '#src/domain/claim.ts';
+import { actDate, type ClaimAct } from '#src/domain/acts.ts';
+import { type Claim, institutionKeyOf, institutionOf, namedBy } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
@@ -19,7 +19,7 @@ export interface SaidClaim extends When {
   readonly quantity: Quantity;
   readonly institution: string;
   /** What institutions are compared by. */
-  readonly voice: string;
+  readonly institutionKey: string;
   readonly tier: number;
   readonly official: boolean;
   readonly struck: boolean;
@@ -30,7 +30,7 @@ export interface SaidClaim extends When {
 }
 
 /** Something that decides whether a claim stands, and where it was recorded. */
-export interface Act extends ActOn {
+export interface Act extends ClaimAct {
   readonly subject: Subject;
   readonly event: string;
   readonly recorded: string;
@@ -52,7 +52,7 @@ export interface DateSaid extends When {
   readonly event: string;
   readonly institution: string;
   /** What institutions are compared by. */
-  readonly voice: string;
+  readonly institutionKey: string;
   readonly occurred: Span;
   readonly data: Dated;
 }
@@ -106,7 +106,7 @@ export function saidIn(
     claim,
     quantity: quantityOf(claim, (id) => saidBefore(id)?.quantity),
     institution,
-    voice: voiceOf(institution),
+    institutionKey: institutionKeyOf(institution),
     tier: tierOf(claim.role),
     official: isOfficial(claim.role),
     struck: isStruck(entry, claim.id),
@@ -134,17 +134,17 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
  * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
  * corrects.
  */
-export function correctionsBy(said: SaidClaim, voiceOfClaim: (id: string) => string | undefined): Act[] {
+export function correctionsBy(said: SaidClaim, keyOfClaim: (id: string) => string | undefined): Act[] {
   const { relation } = said.claim;
   if (said.struck || relation?.kind !== 'correction') return [];
   return relation.of
-    .filter((on) => said.official || voiceOfClaim(on) === said.voice)
+    .filter((on) => said.official || keyOfClaim(on) === said.institutionKey)
     .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
 }
 
 function corrections(claims: readonly SaidClaim[]): Act[] {
-  const voices = new Map(claims.map(({ claim, voice }) => [claim.id, voice]));
-  return claims.flatMap((said) => correctionsBy(said, (id) => voices.get(id)));
+  const keys = new Map(claims.map(({ claim, institutionKey }) => [claim.id, institutionKey]));
+  return claims.flatMap((said) => correctionsBy(said, (id) => keys.get(id)));
 }
 
 /** What a retraction or a reinstatement does to the claims that it names. @param saidClaim a claim of the subject, by its id */
@@ -214,7 +214,7 @@ export function dateIn(entry: Entry, subject: Subject, zone: string | undefined)
     subject,
     event,
     institution,
-    voice: voiceOf(institution),
+    institutionKey: institutionKeyOf(institution),
     occurred: spanOrUnknown(occurred, zone),
     data,
   };

@@ -195,7 +195,7 @@ export class Recording {
     if (before !== undefined) this.spoken.remove(before.claim);
     this.#said.set(id, said);
     if (!said.struck && this.#isIn(said)) this.soFar.add(said);
-    const acts = correctionsBy(said, (on) => this.#said.get(on)?.voice);
+    const acts = correctionsBy(said, (on) => this.#said.get(on)?.institutionKey);
     this.#setActs(`${entry.id} ${id}`, acts);
     for (const other of namedBy(claim)) this.#upon.set(other, (this.#upon.get(other) ?? new Set()).add(id));
   }

@@ -1,4 +1,4 @@
-import { ActsOn } from '#src/domain/acts.ts';
+import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { bySaid } from '#src/domain/stated.ts';
 import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
@@ -55,7 +55,7 @@ export class SoFar {
   readonly #words = new Map<string, Words>();
   /** The claims that update, correct or repeat a claim. */
   readonly #upon = new Groups();
-  readonly #acts = new Map<string, ActsOn<Act>>();
+  readonly #acts = new Map<string, ClaimActs<Act>>();
   readonly #changed = new Map<string, Series>();
   readonly #dates = new Map<string, DateSaid>();
   #isDatedAnew = false;
@@ -64,10 +64,10 @@ export class SoFar {
   add(said: SaidClaim): void {
     const { id } = said.claim;
     this.#claims.set(id, said);
-    const { said: byVoice } = this.#wordsOf(said.claim);
-    const list = byVoice.get(said.voice) ?? [];
+    const { said: byInstitution } = this.#wordsOf(said.claim);
+    const list = byInstitution.get(said.institutionKey) ?? [];
     list.splice(placeIn(list, said), 0, said);
-    byVoice.set(said.voice, list);
+    byInstitution.set(said.institutionKey, list);
     for (const of of said.claim.relation?.of ?? []) this.#upon.add(of, id);
     this.#touch(id);
   }
@@ -78,13 +78,13 @@ export class SoFar {
     if (said === undefined) return;
     this.#touch(id);
     this.#claims.delete(id);
-    const list = this.#wordsOf(said.claim).said.get(said.voice) ?? [];
+    const list = this.#wordsOf(said.claim).said.get(said.institutionKey) ?? [];
     list.splice(placeIn(list, said), 1);
     for (const of of said.claim.relation?.of ?? []) this.#upon.delete(of, id);
   }
 
   act(act: Act): void {
-    const acts = this.#acts.get(act.on) ?? new ActsOn();
+    const acts = this.#acts.get(act.on) ?? new ClaimActs();
     this.#acts.set(act.on, acts);
     acts.add(act);
     this.#touch(act.on);
@@ -187,7 +187,7 @@ export class SoFar {
       const touched = this.#claims.get(other);
       if (touched === undefined) continue;
       const words = this.#wordsOf(touched.claim);
-      words.stale.add(touched.voice);
+      words.stale.add(touched.institutionKey);
       this.#change(words);
     }
   }
@@ -196,25 +196,25 @@ export class SoFar {
     return this.#acts.get(id)?.isDropped ?? false;
   }
 
-  #isUpdated({ claim, voice }: SaidClaim): boolean {
+  #isUpdated({ claim, institutionKey }: SaidClaim): boolean {
     for (const id of this.#upon.of(claim.id)) {
       const other = this.#claims.get(id);
-      const isUpdate = other?.claim.relation?.kind === 'update' && other.voice === voice;
+      const isUpdate = other?.claim.relation?.kind === 'update' && other.institutionKey === institutionKey;
       if (isUpdate && keyOf(other.claim) === keyOf(claim) && !this.#isDropped(id)) return true;
     }
     return false;
   }
 
   #answer(words: Words): Answer {
-    for (const voice of words.stale) {
+    for (const institutionKey of words.stale) {
       const last = words.said
-        .get(voice)
+        .get(institutionKey)
         ?.findLast(
           (said) =>
             !isRepeat(said, this.#claims) && !this.#isUpdated(said) && !isUndone(said, this.#claims, this.#acts),
         );
-      if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(voice);
-      else words.last.set(voice, last);
+      if (last === undefined || this.#isDropped(last.claim.id)) words.last.delete(institutionKey);
+      else words.last.set(institutionKey, last);
     }
     words.stale.clear();
     words.answer ??= {

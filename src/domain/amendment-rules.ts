@@ -3,7 +3,8 @@ import { Claim } from './claim.ts';
 import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
 import { faultsIn } from './faults.ts';
 import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
-import { type Hold, isNewTo, type Objection, objectionsAlong, objectionsTo } from './posted-anew.ts';
+import { pointerOf } from './json.ts';
+import { isNewTo, type Objection, objectionsAlong, objectionsTo, type Rules } from './objections.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import type { State } from './state.ts';
 
@@ -18,30 +19,35 @@ interface Amending {
   readonly place: number | undefined;
 }
 
-const pointerOf = (field: string): string => `/fields/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const pointerTo = (...path: readonly PropertyKey[]): string => pointerOf(['fields', ...path]);
 
 /** What the contract has against an entry or a claim as amended. */
 const invalid = (schema: z.ZodType, value: object): Refusal[] =>
-  faultsIn(schema, value).map(({ path: [field = '', ...rest], detail }) => {
-    const pointer = pointerOf(String(field)) + rest.map((step) => `/${String(step)}`).join('');
-    return refusal('amendment-invalid', field === '' ? '/fields' : pointer, `as amended: ${detail}`);
-  });
+  faultsIn(schema, value).map(({ path, detail }) =>
+    refusal('amendment-invalid', pointerTo(...path), `as amended: ${detail}`),
+  );
 
 /** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
 const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
   Object.entries(fields)
     .filter(([name, value]) => value === null && !Object.hasOwn(target, name))
-    .map(([name]) => refusal('amendment-invalid', pointerOf(name), 'is not there to be taken out'));
+    .map(([name]) => refusal('amendment-invalid', pointerTo(name), 'cannot be taken out: there is no such field'));
 
 function strikeRefusals(id: string, state: State): Refusal[] {
   const upon = [...state.claims.values()].find(
     ({ claim, struck }) => !struck && claim.qualifier === 'increment' && claim.base === id,
   );
   if (upon !== undefined) {
-    return [refusal('still-needed', '/of', `claim ${upon.claim.id} is an increment upon ${id}; amend that first`)];
+    return [
+      refusal(
+        'still-needed',
+        '/of',
+        `claim ${upon.claim.id} is an increment on this claim: amend ${upon.claim.id} first`,
+      ),
+    ];
   }
   return state.claims.get(id)?.claim.relation?.kind === 'repeat'
-    ? [refusal('still-needed', '/of', `claim ${id} is a repeat; amend it instead of striking it`)]
+    ? [refusal('still-needed', '/of', `claim ${id} is a repeat: amend it, do not strike it`)]
     : [];
 }
 
@@ -69,7 +75,7 @@ const isHeldAgainstOthers = ({ refusal: { code, pointer } }: Objection): boolean
   !DECIDED_THEN.has(code) && !(code === 'scope-mismatch' && pointer === '/scope');
 
 /** As many entries as anybody reads that would not hold. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 const CLAIM = /^\/claims\/(\d+)(.*)$/;
 
@@ -87,17 +93,17 @@ function ownPointer(
 }
 
 /** Finds the field by which an amendment leads to an objection: the first without which it does not. */
-function culprits(history: History, amending: Amending, hold: Hold): (objection: Objection) => string {
+function culprits(history: History, amending: Amending, rules: Rules): (objection: Objection) => string {
   const names = Object.keys(amending.fields);
   const [only] = names;
-  if (names.length === 1 && only !== undefined) return () => pointerOf(only);
+  if (names.length === 1 && only !== undefined) return () => pointerTo(only);
   const without = names.map((name) => {
     const { [name]: _, ...fields } = amending.fields;
-    return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), hold)) };
+    return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), rules)) };
   });
   return (objection) => {
     const found = without.find(({ isCleared }) => isCleared(objection));
-    return found === undefined ? '/fields' : pointerOf(found.name);
+    return found === undefined ? '/fields' : pointerTo(found.name);
   };
 }
 
@@ -113,81 +119,87 @@ function objectionsAfter(
   after: History,
   amended: Entry,
   amending: Amending,
-  hold: Hold,
+  rules: Rules,
 ) {
   const isOwn = (objection: Objection): boolean => ownPointer(objection, amended, amending) !== undefined;
-  const own = objectionsTo(amended, after, hold).filter(isOwn);
-  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, hold)));
+  const own = objectionsTo(amended, after, rules).filter(isOwn);
+  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, rules)));
   // What the entry itself contradicts would be named again from the other side.
   if (newOwn.length > 0) return newOwn;
   const isHeld = (objection: Objection): boolean => isOwn(objection) || isHeldAgainstOthers(objection);
-  const along = objectionsAlong(after, hold).filter(isHeld);
-  return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, hold)));
+  const along = objectionsAlong(after, rules).filter(isHeld);
+  return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, rules)));
 }
 
 /**
  * What an amendment leaves must be what could have been posted: the entry upon all others, and every entry upon those before it.
  * What could not be posted before it either is not held against it.
  */
-function consequences(history: History, amending: Amending, hold: Hold): Refusal[] {
+function consequences(history: History, amending: Amending, rules: Rules): Refusal[] {
   const after = amendedHistory(history, amending);
   const [before, amended] = [history.entries[amending.at], after.entries[amending.at]];
   if (before === undefined || amended === undefined) return [];
   let culpritOf: ((objection: Objection) => string) | undefined;
-  const refusals = objectionsAfter(history, before, after, amended, amending, hold).map((objection): Refusal => {
+  const refusals = objectionsAfter(history, before, after, amended, amending, rules).map((objection): Refusal => {
     const pointer = ownPointer(objection, amended, amending);
     if (pointer !== undefined) return { ...objection.refusal, pointer };
-    culpritOf ??= culprits(history, amending, hold);
+    culpritOf ??= culprits(history, amending, rules);
     const { code, detail } = objection.refusal;
     const consequence = `as amended, ${named(objection)} would no longer hold: ${detail}`;
     return refusal(CODES[code] ?? code, culpritOf(objection), consequence);
   });
-  const more = refusals.length - MOST_NAMED;
+  const more = refusals.length - MAX_NAMED;
   return more <= 0
     ? refusals
-    : [...refusals.slice(0, MOST_NAMED), refusal('amendment-invalid', '/fields', `and ${more} more would not hold`)];
+    : [...refusals.slice(0, MAX_NAMED), refusal('amendment-invalid', '/fields', `and ${more} more would not hold`)];
 }
 
-function eventRefusals(event: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+function eventRefusals(event: string, fields: Fields, { history }: State, rules: Rules): Refusal[] {
   const at = history.entries.findIndex(({ id }) => id === event);
   const entry = history.entries[at];
   if (entry === undefined) return [refusal('event-unknown', '/event', `the subject has no event ${event}`)];
   if (entry.type === 'EntryAmended') {
-    return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
+    return [refusal('amendment-invalid', '/event', 'an amendment cannot be amended: amend the entry again')];
   }
   if (entry.type === 'IncidentsMerged' || entry.type === 'IncidentSplit') {
-    return [refusal('amendment-invalid', '/event', 'a merge is not amended: split, then merge as it should be')];
+    return [
+      refusal(
+        'amendment-invalid',
+        '/event',
+        'a merge cannot be amended: post IncidentSplit, then IncidentsMerged as it should be',
+      ),
+    ];
   }
-  if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
+  if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure cannot be amended')];
   if ('claims' in fields) {
-    return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
+    return [refusal('amendment-invalid', '/fields/claims', 'amend each claim by its own id')];
   }
   const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
   if (wrong.length > 0) return wrong;
   const amending: Amending = { target: { event }, fields, at, place: undefined };
-  return [...absentRefusals(entry.data, amending), ...consequences(history, amending, hold)];
+  return [...absentRefusals(entry.data, amending), ...consequences(history, amending, rules)];
 }
 
-function claimRefusals(of: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+function claimRefusals(of: string, fields: Fields, { history }: State, rules: Rules): Refusal[] {
   const found = findClaim(history, of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
-  if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
+  if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'the id of a claim cannot be amended')];
   const wrong = invalid(Claim, replaced<object>(found.claim, fields));
   if (wrong.length > 0) return wrong;
   const at = history.entries.indexOf(found.entry);
   const amending: Amending = { target: { of }, fields, at, place: found.place };
-  return [...absentRefusals(found.claim, amending), ...consequences(history, amending, hold)];
+  return [...absentRefusals(found.claim, amending), ...consequences(history, amending, rules)];
 }
 
 /**
  * An amendment: names a claim or an event of the subject, and what comes out satisfies the contract and the rules.
  *
- * @param hold the rules of posting
+ * @param rules the rules of posting
  */
-export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, hold: Hold): Refusal[] {
-  if ('event' in data) return eventRefusals(data.event, data.fields, state, hold);
+export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, rules: Rules): Refusal[] {
+  if ('event' in data) return eventRefusals(data.event, data.fields, state, rules);
   const known = state.claims.get(data.of);
   if (known === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
-  if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck; what is struck stays so`)];
-  return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, hold);
+  if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck and stays struck`)];
+  return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, rules);
 }

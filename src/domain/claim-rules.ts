@@ -1,9 +1,8 @@
 import type { Claim } from './claim.ts';
 import type { EventBody } from './events.ts';
-import { nameKey } from './names.ts';
+import { isSameName } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { Known, State } from './state.ts';
-import { zoneOf } from './state.ts';
+import { type Known, type State, zoneOf } from './state.ts';
 import type { Kind } from './subject.ts';
 import { endsBefore, isFuture, spanOrUnknown } from './time.ts';
 
@@ -12,9 +11,10 @@ export type Recorded = Pick<ReadonlyMap<string, Known>, 'get'>;
 
 /** Whether two claims tell of the same number: measure, group and part. */
 const sameSeries = (a: Claim, b: Claim): boolean =>
-  a.measure === b.measure && a.group === b.group && nameKey(a.part ?? '') === nameKey(b.part ?? '');
+  a.measure === b.measure && a.group === b.group && isSameName(a.part, b.part);
 
-const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
+/** The fields that say when something was: of events, claims and reports. */
+export const PAST = ['stated', 'asOf', 'occurred', 'begun', 'progressed', 'ended', 'lifted', 'published', 'retrieved'];
 
 /** What is held against the future of an event: all but the day from which, by a statement, an emergency is in force. */
 export function timesOf({ type, data }: EventBody, kind: Kind): object {
@@ -60,7 +60,7 @@ export function named(
     if (found === undefined) {
       refusals.push(refusal('claim-unknown', `${pointer}/${index}`, `the subject has no claim ${id}`));
     } else if (found.struck) {
-      refusals.push(refusal('claim-struck', `${pointer}/${index}`, `claim ${id} was struck: entered by mistake`));
+      refusals.push(refusal('claim-struck', `${pointer}/${index}`, `claim ${id} was entered by mistake and struck`));
     } else known.push(found);
   });
   return { known, refusals };
@@ -72,8 +72,8 @@ function relationRefusals(claim: Claim, claims: Recorded, pointer: string, zone?
   const { known, refusals } = named(claims, of, `${pointer}/relation/of`);
   for (const { claim: other } of known) {
     if (kind !== 'correction' && !sameSeries(claim, other)) {
-      const detail = `a claim that is an ${kind} stays in the series (measure, group, part) of ${other.id}`;
-      refusals.push(refusal('series-mismatch', `${pointer}/relation/of`, detail.replace('an repeat', 'a repeat')));
+      const detail = `${kind === 'update' ? 'an update' : 'a repeat'} must have the measure, group and part of claim ${other.id}`;
+      refusals.push(refusal('series-mismatch', `${pointer}/relation/of`, detail));
     }
     refusals.push(...orderRefusals(claim.stated, other.stated, `${pointer}/stated`, zone, `claim ${other.id}`));
   }
@@ -88,7 +88,7 @@ function baseRefusals(claim: Claim, claims: Recorded, pointer: string): Refusal[
   if (base.struck) return [refusal('claim-struck', `${pointer}/base`, `claim ${claim.base} was struck`)];
   return claim.measure === base.claim.measure && claim.group === base.claim.group
     ? []
-    : [refusal('series-mismatch', `${pointer}/base`, `${claim.base} counts another measure or group`)];
+    : [refusal('series-mismatch', `${pointer}/base`, `claim ${claim.base} has another measure or group`)];
 }
 
 /**
@@ -96,7 +96,7 @@ function baseRefusals(claim: Claim, claims: Recorded, pointer: string): Refusal[
  *
  * @param claims what was recorded before it in its subject
  */
-export function claimRefusals(claim: Claim, claims: Recorded, pointer: string, now: number, zone?: string): Refusal[] {
+function claimRefusals(claim: Claim, claims: Recorded, pointer: string, now: number, zone?: string): Refusal[] {
   return [
     ...relationRefusals(claim, claims, pointer, zone),
     ...baseRefusals(claim, claims, pointer),
@@ -121,7 +121,7 @@ export function newClaimRefusals(
             refusal(
               'claim-id-taken',
               `${pointer}/id`,
-              `the subject has a claim ${claim.id} already; ids are never used again`,
+              `the subject already has a claim ${claim.id}; an id is never used again`,
             ),
           ]
         : [];

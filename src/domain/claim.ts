@@ -86,7 +86,7 @@ export interface Series {
 
 /**
  * The institution behind a claim: the given one; else the claimant; else one that is nobody else's, so that two
- * unattributed reports are never taken for one voice.
+ * unattributed reports are never taken for one institution.
  */
 export const institutionOf = (
   who: { readonly institution?: string; readonly claimant?: string },
@@ -96,6 +96,6 @@ export const institutionOf = (
 
 const NAMED_BY_ADDRESS = /^unattributed: https?:/;
 
-/** Whose voice an institution is: what institutions are compared by. An address is no name, and is compared as it is. */
-export const voiceOf = (institution: string): string =>
+/** What an institution is compared by: one has one key in all the forms of its name. An address is no name: it is compared as it is. */
+export const institutionKeyOf = (institution: string): string =>
   NAMED_BY_ADDRESS.test(institution) ? institution : nameKey(institution);

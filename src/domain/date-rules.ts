@@ -1,3 +1,4 @@
+import { PAST } from './claim-rules.ts';
 import type { EventBody } from './events.ts';
 import { isObject, type Json } from './json.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -5,26 +6,15 @@ import type { Kind } from './subject.ts';
 import { isSeason, spanOf } from './time.ts';
 
 /** The fields of events, claims and reports that hold EDTF. In an emergency `from` is one more; elsewhere it is a facility. */
-const DATES = new Set([
-  'stated',
-  'asOf',
-  'occurred',
-  'begun',
-  'progressed',
-  'ended',
-  'lifted',
-  'published',
-  'retrieved',
-  'interval',
-]);
+const DATES = new Set([...PAST, 'interval']);
 
 function refusalOf(text: string, pointer: string, zone: string | undefined): Refusal[] {
   if (isSeason(text)) {
-    const detail = `${text} is a season, which falls in other months on each half of the Earth: give months, as 2021-03/2021-05`;
+    const detail = `${text} is a season, and means other months on each half of the Earth: give months, for example 2021-03/2021-05`;
     return [refusal('season', pointer, detail)];
   }
   return spanOf(text) !== undefined && spanOf(text, zone) === undefined
-    ? [refusal('contradicts-time', pointer, `${text} ends before it begins, by the clocks of ${zone}`)]
+    ? [refusal('contradicts-time', pointer, `${text} ends before it begins on the clocks of ${zone}`)]
     : [];
 }
 

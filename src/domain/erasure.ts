@@ -1,4 +1,4 @@
-import { institutionOf, voiceOf } from './claim.ts';
+import { institutionKeyOf, institutionOf } from './claim.ts';
 import { type Reading, readBody } from './contract.ts';
 import { claimsOf, type EventBody, type EventType, reportOf } from './events.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -13,7 +13,7 @@ const OF_EVENT = new RegExp(`^/(${TEXTS})$`);
 const OF_CLAIM = /^\/claims\/(0|[1-9]\d*)\/(quote|note|statedPrecision|claimant|institution)$/;
 const OF_REPORT = /^\/report\/(publisher|via|url|archived|language)$/;
 const OF_SCOPE = /^\/scope\/population$/;
-/** What an amendment put in the place of such a text; not who speaks, for that may decide whose voice a figure is. */
+/** What an amendment put in the place of such a text; not who speaks, for that may decide whose figure it is. */
 const OF_AMENDMENT = new RegExp(
   `^/fields/(${TEXTS.replace('claimant|institution|', '')}|report/(via|archived|language))$`,
 );
@@ -71,28 +71,28 @@ function lessText(data: JsonObject, type: string, pointer: string): JsonObject |
 export const lessTexts = (data: JsonObject, type: string, pointers: readonly string[]): JsonObject =>
   pointers.reduce((left, pointer) => lessText(left, type, pointer) ?? left, data);
 
-/** Whose voice each claim is, by its pointer, and a word about a date: a figure or a total depends on that. */
-function voices(body: EventBody, id: string): [pointer: string, voice: string][] {
+/** Who speaks in each claim, by its pointer, and in a word about a date: a figure or a total depends on that. */
+function institutionKeys(body: EventBody, id: string): [pointer: string, key: string][] {
   const isDate = body.type === 'StatementRecorded' && body.data.occurred !== undefined;
   return [
     ...claimsOf(body).map((claim, place): [string, string] => [
       `/claims/${place}/`,
-      voiceOf(institutionOf(claim, reportOf(body), id)),
+      institutionKeyOf(institutionOf(claim, reportOf(body), id)),
     ]),
-    ...(isDate ? [['/', voiceOf(institutionOf(body.data, body.data.report, id))] as [string, string]] : []),
+    ...(isDate ? [['/', institutionKeyOf(institutionOf(body.data, body.data.report, id))] as [string, string]] : []),
   ];
 }
 
-/** The pointers that changed whose voice a claim or a word about a date is. */
-function voiceRefusals(before: EventBody, after: EventBody, id: string, pointers: readonly string[]): FieldRefusal[] {
-  const then = new Map(voices(after, id));
-  const changed = voices(before, id).flatMap(([pointer, voice]) => (voice === then.get(pointer) ? [] : [pointer]));
-  const isOfVoice = (pointer: string, of: string): boolean =>
+/** The pointers that changed who speaks in a claim or in a word about a date. */
+function speakerRefusals(before: EventBody, after: EventBody, id: string, pointers: readonly string[]): FieldRefusal[] {
+  const then = new Map(institutionKeys(after, id));
+  const changed = institutionKeys(before, id).flatMap(([pointer, key]) => (key === then.get(pointer) ? [] : [pointer]));
+  const isOfSpeaker = (pointer: string, of: string): boolean =>
     pointer.startsWith('/report/') ||
     (of === '/' ? /^\/(claimant|institution)$/.test(pointer) : pointer.startsWith(of));
   return pointers
-    .filter((pointer) => changed.some((of) => isOfVoice(pointer, of)))
-    .map((pointer) => ({ pointer, detail: 'figures depend on it: a claim here has no other name for who speaks' }));
+    .filter((pointer) => changed.some((of) => isOfSpeaker(pointer, of)))
+    .map((pointer) => ({ pointer, detail: 'figures depend on it: no other field says who speaks' }));
 }
 
 /**
@@ -105,7 +105,7 @@ export function restated(
 ): Restated {
   const { id, type, version } = event;
   if (type === ('EntryErased' satisfies EventType)) {
-    return { ok: false, refusals: [{ pointer: '', detail: 'it is an erasure, and holds none of the text' }] };
+    return { ok: false, refusals: [{ pointer: '', detail: 'this event is an erasure: it has no text to erase' }] };
   }
   const before = readBody(type, version, event.data);
   if (!before.ok) return { ok: false, refusals: [{ pointer: '', detail: before.reason }] };
@@ -113,7 +113,7 @@ export function restated(
   let data = event.data;
   for (const pointer of new Set(pointers)) {
     if (!isText(pointer, type)) {
-      refusals.push({ pointer, detail: `is no text of a ${type} that can be taken out without changing a figure` });
+      refusals.push({ pointer, detail: `is not a text of a ${type} that can be erased without changing a figure` });
       continue;
     }
     const rest = lessText(data, type, pointer);
@@ -122,6 +122,6 @@ export function restated(
   }
   const after: Reading<EventBody> = readBody(type, version, data);
   if (!after.ok) refusals.push({ pointer: '', detail: `what is left is not readable: ${after.reason}` });
-  else refusals.push(...voiceRefusals(before.value, after.value, id, pointers));
+  else refusals.push(...speakerRefusals(before.value, after.value, id, pointers));
   return refusals.length === 0 ? { ok: true, data } : { ok: false, refusals };
 }

@@ -1,5 +1,5 @@
 import type { Report } from './fields.ts';
-import { spanOf } from './time.ts';
+import { DAY, spanOf, startOfDay } from './time.ts';
 
 /** When something was said, in the order in which things were said: (moment, published, position, place). */
 export interface When {
@@ -23,7 +23,6 @@ export interface OwnDate extends Pick<When, 'moment' | 'published' | 'isDated'> 
 }
 
 const first = -Infinity;
-const DAY = 86_400_000;
 
 /** Negative where `a` was said before `b`: greater (moment, published, position, place) is later; none sorts first. */
 export const bySaid = (a: When, b: When): number => byMoment(a, b) || a.position - b.position || a.place - b.place;
@@ -45,8 +44,6 @@ export function dateOf(stated: string | undefined, report: Report | undefined, z
   const [from, to] = [startOfDay(appeared.from), startOfDay(appeared.to) + DAY - 1];
   return { moment: from, published, isDated: true, latest: to };
 }
-
-const startOfDay = (moment: number): number => Math.floor(moment / DAY) * DAY;
 
 /** A date, raised to those of the claims that it names: no claim is earlier than what it names. */
 export const notBefore = (

@@ -12,8 +12,14 @@ export interface Span {
   readonly toInstant?: number;
 }
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** One day, in ms. */
+export const DAY = 86_400_000;
+
+/** The first moment of the day that a moment is in; both in ms as if UTC. */
+export const startOfDay = (moment: number): number => Math.floor(moment / DAY) * DAY;
 
 /** The offset in which a place's clock is furthest ahead: what is still the future there is the future everywhere. */
 const FURTHEST_AHEAD = 14 * 60 * MINUTE;
@@ -32,7 +38,7 @@ function daysTo(year: number, month: number, day: number): number {
 }
 
 const wall = (year: number, month = 0, day = 1, hour = 0, minute = 0, second = 0): number =>
-  daysTo(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * 1000;
+  daysTo(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * SECOND;
 
 const daysInMonth = (year: number, month: number): number =>
   month === 11 ? 31 : daysTo(year, month + 1, 1) - daysTo(year, month, 1);
@@ -73,14 +79,14 @@ function clockIn(zone: string, instant: number): number {
 }
 
 /** No clock is set back by more: from one side of the date line to the other. */
-const MOST_SET_BACK = 25 * 60 * MINUTE;
+const MAX_SET_BACK = 25 * 60 * MINUTE;
 
 /** When a clock was set back between two instants, the second of which has the lesser offset. */
 function setBackAt(zone: string, after: number, until: number): number {
   const offset = clockIn(zone, after) - after;
   let [low, high] = [after, until];
-  while (high - low > 1000) {
-    const middle = low + Math.floor((high - low) / 2000) * 1000;
+  while (high - low > SECOND) {
+    const middle = low + Math.floor((high - low) / (2 * SECOND)) * SECOND;
     if (clockIn(zone, middle) - middle === offset) low = middle;
     else high = middle;
   }
@@ -88,20 +94,20 @@ function setBackAt(zone: string, after: number, until: number): number {
 }
 
 /**
- * The wall-clock moment of an instant in `zone` (IANA): what the clock shows, but of an hour that is repeated, because the clock
- * was set back, the second is squeezed into the last millisecond of the first. So moments have the order of instants; a time of
- * that hour without an offset is the first, as EDTF leaves it; and what was said in the second is in view from the end of it. An
- * hour that ends at midnight keeps the millisecond before its last: it is still of that day.
+ * The wall-clock moment of an instant in `zone` (IANA): what the clock shows. When the clock is set back, an hour comes twice. The
+ * second of the two is squeezed into the last millisecond of the first. So moments have the order of instants. A time of that hour
+ * without an offset is in the first, as EDTF leaves it. What was said in the second is in view from the end of it. If the hour ends
+ * at midnight, the second is squeezed into the millisecond before the last, so that it stays in that day.
  */
 function wallIn(zone: string, instant: number): number {
   const shown = clockIn(zone, instant);
-  const before = instant - MOST_SET_BACK;
+  const before = instant - MAX_SET_BACK;
   const [offset, offsetBefore] = [shown - instant, clockIn(zone, before) - before];
   if (offset >= offsetBefore) return shown;
   const setBack = setBackAt(zone, before, instant);
   const end = setBack + offsetBefore;
   if (shown >= end) return shown;
-  const share = (instant - setBack + 1000) / (offsetBefore - offset + 2000);
+  const share = (instant - setBack + SECOND) / (offsetBefore - offset + 2 * SECOND);
   return end - (end % DAY === 0 ? 2 : 1) + share;
 }
 
@@ -129,12 +135,12 @@ function plainSpan(match: RegExpExecArray, zone: string | undefined): Span | und
   const [h, min, s] = [Number(hour), Number(minute), Number(second ?? 0)];
   if (h > 23 || min > 59 || s > 59) return undefined;
   const from = wall(y, m, d, h, min, s);
-  const length = second === undefined ? MINUTE : 1000;
+  const length = second === undefined ? MINUTE : SECOND;
   if (offset === undefined) return timeSpan(from, from, length);
   const minutes = offsetMinutes(offset);
   if (minutes === undefined) return undefined;
   const instant = from - minutes * MINUTE;
-  if (zone !== undefined) return timeSpan(wallIn(zone, instant), wallIn(zone, instant + length - 1000), length);
+  if (zone !== undefined) return timeSpan(wallIn(zone, instant), wallIn(zone, instant + length - SECOND), length);
   return { ...timeSpan(from, from, length), fromInstant: instant, toInstant: instant + length - 1 };
 }
 

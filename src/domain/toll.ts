@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Claim } from './claim.ts';
 import type { EventBody, TollScope } from './events.ts';
-import { nameKey, slugOf } from './names.ts';
+import { isSameName, slugOf } from './names.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { firstOf, type State } from './state.ts';
 
@@ -11,8 +11,8 @@ export type Scope = z.infer<typeof TollScope>;
 export type SumScope = Scope & { readonly slug?: string };
 
 /** Whether a facility is the one that a sum goes over: by its name, or by its address. */
-export const isFacilityOf = ({ facility = '', slug }: SumScope, name: string): boolean =>
-  slug === undefined ? nameKey(name) === nameKey(facility) : slugOf(name) === slug;
+export const isFacilityOf = ({ facility, slug }: SumScope, name: string): boolean =>
+  slug === undefined ? isSameName(name, facility) : slugOf(name) === slug;
 
 /** The scope of a toll, as amended: that of its first claim; undefined before it. */
 export const scopeOf = (state: State): Scope | undefined => firstOf(state.history, 'TollClaimed')?.scope;
@@ -20,7 +20,7 @@ export const scopeOf = (state: State): Scope | undefined => firstOf(state.histor
 /** Whether two scopes count the same; the population is words for the reader. */
 const sameScope = (a: Scope, b: Scope): boolean =>
   a.place === b.place &&
-  nameKey(a.facility ?? '') === nameKey(b.facility ?? '') &&
+  isSameName(a.facility, b.facility) &&
   a.measure === b.measure &&
   a.group === b.group &&
   a.interval === b.interval;
@@ -40,7 +40,7 @@ export function decideTollClaim(claim: Claim, pointer: string, state: State): Re
 export const decideTollStatement = ({ data }: EventBody<'StatementRecorded'>): Refusal[] =>
   (['occurred', 'occurredPrecision'] as const)
     .filter((field) => data[field] !== undefined)
-    .map((field) => refusal('dateless', `/${field}`, 'a toll counts; it has no date of its own'));
+    .map((field) => refusal('dateless', `/${field}`, 'a toll has no date of its own'));
 
 /** Every claim of a toll is about its one scope. */
 export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>, state: State): Refusal[] {
@@ -50,7 +50,7 @@ export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>,
   const other = body.type === 'TollClaimed' && !sameScope(body.data.scope, scope);
   return [
     ...(other
-      ? [refusal('scope-mismatch', '/scope', 'another scope is another toll: post it to a subject of its own')]
+      ? [refusal('scope-mismatch', '/scope', 'this toll has another scope: use another toll for this one')]
       : []),
     ...body.data.claims.flatMap((claim, index) => inScope(claim, scope, `/claims/${index}`)),
   ];

@@ -12,7 +12,7 @@ import { allSaid, saidUntil } from '#projections/said.ts';
 import type { History } from '#src/domain/history.ts';
 import { kindOf, type Subject } from '#src/domain/subject.ts';
 import { breathe } from '#src/journal/breathe.ts';
-import type { Read } from '#src/journal/reader.ts';
+import type { Read } from '#src/journal/read.ts';
 import type { Ends } from './diff-query.ts';
 import type { Service } from './service.ts';
 import { partsOf, readToll, type TollRead, usedIn } from './toll-read.ts';

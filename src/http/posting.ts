@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { noteHeld } from '#src/domain/contract.ts';
 import { EVENTS, type EventBody, type EventType, POSTED, POSTED_TYPES } from '#src/domain/events.ts';
 import { Report, subjectRef } from '#src/domain/fields.ts';
-import { isObject, type Json } from '#src/domain/json.ts';
+import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
 import { withCanonicalIds } from './ids.ts';
-import { fieldErrors, pointerOf } from './issues.ts';
+import { fieldErrors } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
 const posted = POSTED_TYPES.map((type) =>
@@ -45,7 +45,7 @@ const wrong = (pointer: string, detail: string): FieldError => ({ pointer: `#${p
 function unknownFields(object: object, known: readonly string[], pointer: string): FieldError[] {
   return Object.keys(object)
     .filter((key) => !known.includes(key))
-    .map((key) => wrong(`${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'an unknown field'));
+    .map((key) => wrong(pointer + pointerOf([key]), 'an unknown field'));
 }
 
 const MOST_ERRORS = 100;
@@ -62,7 +62,7 @@ interface Oddity {
 /** What no schema sees of a value: that it nests too deeply, or has a member that would be its prototype. */
 function oddityOf(value: Json, levels = DEEPEST): Oddity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (levels === 0) return { path: [], detail: `nests deeper than ${DEEPEST} levels`, isTooDeep: true };
+  if (levels === 0) return { path: [], detail: `is nested deeper than ${DEEPEST} levels`, isTooDeep: true };
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__') return { path: [key], detail: 'an unknown field', isTooDeep: false };
     const found = oddityOf(member, levels - 1);
@@ -93,7 +93,7 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
     if (report !== undefined) errors.push(...fieldErrors(Report, report, [...path, 'report']));
     return { ok: false, errors };
   }
-  if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
+  if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'must be beside data, not in it'));
   const odd = oddityOf(data);
   const oddities = odd === undefined ? [] : [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)];
   errors.push(...oddities);

@@ -2,7 +2,8 @@ import { allSaid } from '#projections/said.ts';
 import { tollCandidates } from '#projections/tolls.ts';
 import type { History } from '#src/domain/history.ts';
 import { type Kind, kindOf, type Subject } from '#src/domain/subject.ts';
-import type { Read, Reader, Until } from '#src/journal/reader.ts';
+import type { Read, Until } from '#src/journal/read.ts';
+import type { Reader } from '#src/journal/reader.ts';
 import { COUNTED } from './total-course.ts';
 
 /** The documents that a toll is composed from. */

@@ -1,7 +1,8 @@
 import type { Axis, ScopeFrom } from '#projections/history/totals.ts';
 import { candidatesOf, scopesAlong } from '#projections/tolls.ts';
 import { zoneOf } from '#src/domain/state.ts';
-import type { Read, Reader, Until } from '#src/journal/reader.ts';
+import type { Read, Until } from '#src/journal/read.ts';
+import type { Reader } from '#src/journal/reader.ts';
 
 /** The read models of what a total counts. */
 export const COUNTED = ['incidents', 'operations'];

@@ -4,7 +4,8 @@ import type { Query } from '#projections/projection.ts';
 import { endOf } from '#src/domain/time.ts';
 import { positionAt } from '#src/journal/as-of.ts';
 import { foldedAt } from '#src/journal/folded.ts';
-import type { Reader, Until } from '#src/journal/reader.ts';
+import type { Until } from '#src/journal/read.ts';
+import type { Reader } from '#src/journal/reader.ts';
 import { JournalOver } from '#src/journal/waiters.ts';
 import type { EventReader } from '#src/store/port.ts';
 import { uuid } from './ids.ts';
@@ -47,7 +48,7 @@ export type ViewQuery = z.infer<typeof ViewQuery>;
 /** The view that a read answers for: named in the answer, so that it can be asked for again. */
 export const AsOf = z.strictObject({
   position: z.int().min(0).nullable().meta({
-    description: 'the last position in the view, of what the answer is made from; null where that is nothing',
+    description: 'the last position in the view that the answer is made from; null if there is none',
   }),
   recordedUntil: z.string().nullable(),
   statedUntil: z.string().nullable(),
@@ -102,9 +103,7 @@ async function came<T>(waiting: Promise<T>, { journal }: Service): Promise<T> {
 
 async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
   if ((await came(foldedAt(id, milliseconds, service), service)) === undefined) {
-    throw notYet(
-      `no event ${id} is known here by now; one that was recorded elsewhere just now comes soon, any other never does`,
-    );
+    throw notYet(`there is no event ${id} here yet: it comes soon if it was just recorded elsewhere, otherwise never`);
   }
 }
 
@@ -135,11 +134,11 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   const { journal, store } = service;
   if (journal.halted !== undefined) throw new ProblemError('journal-halted', { detail: journal.halted });
   if (!service.serving.isOpen && !(await came(service.serving.opens(waitOf(request)), service))) {
-    throw notYet('what the store holds is just being folded here');
+    throw notYet('the service is still folding the events of the store');
   }
   const { recordedUntil, atPosition, statedUntil, after } = given;
   if (recordedUntil !== undefined && atPosition !== undefined) {
-    const errors = [{ pointer: 'atPosition', detail: 'not together with recordedUntil' }];
+    const errors = [{ pointer: 'atPosition', detail: 'cannot be used together with recordedUntil' }];
     throw new ProblemError('invalid-request', { errors });
   }
   if (after !== undefined) await waitForEvent(after, waitOf(request), service);

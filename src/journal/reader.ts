@@ -1,6 +1,6 @@
 import type { Told } from '#projections/diff/stages.ts';
 import { composeMerged } from '#projections/merged.ts';
-import type { Indexed, Versioned } from '#projections/projection.ts';
+import type { Indexed } from '#projections/projection.ts';
 import type { History } from '#src/domain/history.ts';
 import type { MergeEvent, Merges } from '#src/domain/merging.ts';
 import type { PartEvent, Wholes } from '#src/domain/parts.ts';
@@ -10,34 +10,9 @@ import { BrokenDocument } from './cache.ts';
 import { cutAt } from './cut.ts';
 import type { Edition } from './edition.ts';
 import { type Document, foldStream } from './folding.ts';
+import { PartLog, withWholes } from './parts.ts';
+import { EVERYTHING, type Found, type Read, type Until, type Where } from './read.ts';
 import { type Elsewhere, stepsOf } from './steps.ts';
-import { PartLog, withWholes } from './wholes.ts';
-
-/** A document as read: one of at least one event, told with those that are merged into it in the view. */
-export interface Read extends Versioned {
-  readonly subject: Subject;
-  readonly model: string;
-  /** The position of the last event in the view that was its own, or changed what it is told with. */
-  readonly position: number;
-  /** The id of that event. */
-  readonly last: string;
-  readonly begun: number;
-  /** How many of its events this version could not read. */
-  readonly setAside: number;
-  /** The incident in which it is told, where it is merged in the view. */
-  readonly into: Subject | undefined;
-}
-
-/** What documents are found by, whenever they were. */
-export type Where = Pick<Indexed, 'by' | 'value'>;
-
-/** Up to where in the ledger to read: null is as it stands. */
-export type Until = number | null;
-
-const EVERYTHING = Number.MAX_SAFE_INTEGER;
-
-/** Documents by their streams. */
-export type Found = ReadonlyMap<string, Document>;
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {
@@ -237,8 +212,8 @@ export class Reader {
   }
 
   /**
-   * The documents of models that the index gives, and those that they are part of: a superset, for it keeps what was amended since. Those into which others are
-   * merged come whenever they were: what was said of the dates of these counts there.
+   * The documents of models that the index gives: a superset, for it keeps what was amended since. With them come those that
+   * they are part of, and those into which others are merged, whenever they were: what was said of the dates of these counts there.
    */
   async find(models: readonly string[], wanted: Indexed, until: Until): Promise<Read[]> {
     const tables = this.#edition().written();

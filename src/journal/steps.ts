@@ -2,7 +2,7 @@ import type { Recorded, Told } from '#projections/diff/stages.ts';
 import type { Models } from '#projections/models.ts';
 import type { StoredEvent } from '#src/store/port.ts';
 import { type Document, emptyDocuments, fold } from './folding.ts';
-import type { Found, Read } from './reader.ts';
+import type { Found, Read } from './read.ts';
 
 /** Something that was recorded in another stream, and concerns a subject. */
 export interface Elsewhere {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '#src/domain/json.ts';
+import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 
 /** One place where two JSON values differ. */
 export interface Difference {
@@ -17,8 +17,6 @@ const shown = (value: Json | undefined): string | null => {
   return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}…`;
 };
 
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
 type Fields = ReadonlyMap<string, Json>;
 
 /** The members of an object or an array by their names; undefined for any other value. */
@@ -36,6 +34,6 @@ export function* differences(was: Json | undefined, is: Json | undefined, pointe
     return;
   }
   for (const key of new Set([...before.keys(), ...after.keys()])) {
-    yield* differences(before.get(key), after.get(key), `${pointer}/${escaped(key)}`);
+    yield* differences(before.get(key), after.get(key), pointer + pointerOf([key]));
   }
 }

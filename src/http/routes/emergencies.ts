@@ -5,7 +5,7 @@ import { type Indexed, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { type Span, spanOf } from '#src/domain/time.ts';
 import { countryOf, liesIn } from '#src/domain/vocabulary.ts';
-import type { Read, Where } from '#src/journal/reader.ts';
+import type { Read, Where } from '#src/journal/read.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { dating } from '../dating-shapes.ts';

@@ -4,7 +4,7 @@ import { composeFacility, isAt, namesOf, provincesOf } from '#projections/facili
 import type { Indexed, Versioned } from '#projections/projection.ts';
 import { slugOf } from '#src/domain/names.ts';
 import { placesAround } from '#src/domain/vocabulary.ts';
-import type { Read } from '#src/journal/reader.ts';
+import type { Read } from '#src/journal/read.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { facilityCursor, slugAt } from '../facility-cursor.ts';

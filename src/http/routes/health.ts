@@ -4,9 +4,9 @@ import type { Rebuilds } from '#src/rebuilding/rebuilds.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
 import type { App } from '../app-type.ts';
 import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
+import { type Health, healthOf, Reads, Writes } from '../health.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { Reads, type Works, Writes, works } from '../works.ts';
 import { json, problems, unchanged } from './common.ts';
 
 const tags = ['operations'];
@@ -23,7 +23,7 @@ const Ready = z.strictObject({
       .nullable()
       .meta({ description: 'the position of the newest event that the store holds; null where it does not say' }),
     connected: z.boolean(),
-    halted: z.string().nullable().meta({ description: 'why the order of the events goes no further here' }),
+    halted: z.string().nullable().meta({ description: 'why this node cannot order more events; null if it can' }),
     alarms: z.array(z.string()),
     standing: z.enum(['open', 'arriving', 'sealed']),
     clockOffMs: z
@@ -40,7 +40,8 @@ const Ready = z.strictObject({
     halted: z.string().nullable(),
     versions: z.string().meta({ description: 'the versions of the read models that serve' }),
     builtAnew: z.string().nullable().meta({
-      description: 'what it was made by before it was built anew at the start, for there is no code for that here',
+      description:
+        'the versions of the read models before the start, if they were built anew because there is no code for those versions here',
     }),
   }),
   rebuild: z
@@ -83,7 +84,7 @@ function openRebuild({ open }: Rebuilds): z.infer<typeof Ready>['rebuild'] {
 
 async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const { store, journal, serving, notary, scrubber, rebuilds } = service;
-  const { reads, writes, head } = await works(service);
+  const { reads, writes, head } = await healthOf(service);
   const { kind, connected, alarms, standing, halted = null, clockOffMs = null } = store.state();
   const { position } = journal.head;
   const setAside = journal.written().setAside(10);
@@ -92,7 +93,7 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
     ...(reads.status === 'stale' ? [`reads are answered as of position ${position}: ${reads.detail}`] : []),
-    ...(serving.isOpen ? [] : ['what the store holds is just being folded here: reads wait']),
+    ...(serving.isOpen ? [] : ['the service is still folding the events of the store: reads wait']),
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),
@@ -129,7 +130,7 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   };
 }
 
-const send = (reply: FastifyReply, state: Works['reads' | 'writes']): FastifyReply =>
+const send = (reply: FastifyReply, state: Health['reads' | 'writes']): FastifyReply =>
   reply
     .code(state.status === 'refused' ? 503 : 200)
     .header('Cache-Control', 'no-store')
@@ -157,7 +158,7 @@ export function healthRoutes(app: App, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Whether reads and writes work, and how store, journal and log are',
+        summary: 'Whether reads and writes work, and the state of store, journal and log',
         response: {
           200: json('reads and writes work', Ready),
           503: json('reads are refused, or writes are', Ready),
@@ -181,7 +182,7 @@ export function healthRoutes(app: App, service: Service): void {
         response: { 200: json('they are', Reads), 503: json('they are refused', Reads) },
       },
     },
-    async (_request, reply) => send(reply, (await works(service)).reads),
+    async (_request, reply) => send(reply, (await healthOf(service)).reads),
   );
   app.get(
     '/health/writes',
@@ -192,7 +193,7 @@ export function healthRoutes(app: App, service: Service): void {
         response: { 200: json('they are', Writes), 503: json('they are refused', Writes) },
       },
     },
-    async (_request, reply) => send(reply, (await works(service)).writes),
+    async (_request, reply) => send(reply, (await healthOf(service)).writes),
   );
   app.get(
     '/problems/:code',

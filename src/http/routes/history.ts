@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { keyOf } from '#projections/figures.ts';
+import { keyOf, partNamed } from '#projections/figures.ts';
 import { undatedIn } from '#projections/history/courses.ts';
 import { ownPoints, type Point, pointsOf } from '#projections/history/points.ts';
 import { AXES, courseOf } from '#projections/history/totals.ts';
-import { partNamed } from '#projections/parts.ts';
 import type { Projection } from '#projections/projection.ts';
 import type { Series } from '#src/domain/claim.ts';
-import { nameKey } from '#src/domain/names.ts';
+import { isSameName } from '#src/domain/names.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
@@ -47,7 +46,7 @@ function wanted(points: readonly Point[], { measure, group, part: asked }: Wante
     ({ series }) =>
       (measure === undefined || series.measure === measure) &&
       (group === undefined || series.group === group) &&
-      (part === undefined || nameKey(series.part ?? '') === nameKey(part)),
+      (part === undefined || isSameName(series.part, part)),
   );
 }
 

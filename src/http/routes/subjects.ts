@@ -3,7 +3,7 @@ import { type Projection, viewOf } from '#projections/projection.ts';
 import { place } from '#src/domain/fields.ts';
 import { slugOf } from '#src/domain/names.ts';
 import { placesAround } from '#src/domain/vocabulary.ts';
-import type { Read, Where } from '#src/journal/reader.ts';
+import type { Read, Where } from '#src/journal/read.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import type { Service } from '../service.ts';

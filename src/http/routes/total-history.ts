@@ -6,7 +6,7 @@ import { shownScope } from '#projections/tolls.ts';
 import { slugOf } from '#src/domain/names.ts';
 import { UNKNOWN } from '#src/domain/time.ts';
 import { GROUPS, MEASURES } from '#src/domain/vocabulary.ts';
-import type { Read } from '#src/journal/reader.ts';
+import type { Read } from '#src/journal/read.ts';
 import { answer, answeredBefore } from '../answer.ts';
 import type { App } from '../app-type.ts';
 import { askedHistory, historyQuery } from '../history-query.ts';
