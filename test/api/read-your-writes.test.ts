@@ -3,8 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { suite } from 'uvu';
 import { MemoryStore } from '#src/store/memory.ts';
 import { type AppendResult, type StoredEvent, UNPLACED } from '#src/store/port.ts';
-import { type Api, expectProblem, openApi } from '../support/api.ts';
+import { type Answer, type Api, expectProblem, openApi } from '../support/api.ts';
 import { served, type TestOptions } from '../support/ledger.ts';
+import { lived } from '../support/lived.ts';
 import { INCIDENT, one, RIOT, said } from './events.ts';
 
 const reading = suite('a read that must include an event');
@@ -116,9 +117,12 @@ reading('of a position further than anybody was told is not waited for: it may n
     ];
     for (const head of [null, 0]) {
       for (const url of far) {
-        const began = performance.now();
-        const found = expectProblem(await api.send({ url, headers: wait(30) }), 'position-unknown');
-        assert.ok(performance.now() - began < 20_000);
+        let answer: Answer | undefined;
+        const waited = await lived(async () => {
+          answer = await api.send({ url, headers: wait(30) });
+        });
+        assert.ok(waited < 20_000);
+        const found = expectProblem(answer ?? assert.fail(), 'position-unknown');
         assert.equal(found.head, head);
         assert.match(found.detail ?? '', head === null ? /holds no event/ : /newest position is 0/);
       }

@@ -1,4 +1,4 @@
-// Random histories, posted to the service, and its answers held against a reference that was written from DESIGN alone. For
+// Random histories, posted to the service, and its answers held against a reference that was written from the rules alone. For
 // a long run: `node test/property/reference.test.ts 20000`, or REFERENCE_RUNS=20000. To go over a run that failed again:
 // `node test/property/reference.test.ts 20000 <seed> <path>`, as it printed them (or REFERENCE_SEED, REFERENCE_PATH).
 import fc from 'fast-check';
@@ -10,7 +10,13 @@ import { PostedLedger } from '../support/reference/posted.ts';
 import { unmarked } from '../support/reference/stages.ts';
 import { UNTIL, wishesOn } from '../support/reference/wishes.ts';
 
-const [, , runs = process.env.REFERENCE_RUNS ?? '60', from = process.env.REFERENCE_SEED, path] = process.argv;
+const [
+  ,
+  ,
+  runs = process.env.REFERENCE_RUNS ?? '60',
+  from = process.env.REFERENCE_SEED ?? process.env.TEST_SEED,
+  path,
+] = process.argv;
 const seed = from === undefined ? Date.now() % 2 ** 31 : Number(from);
 const replay = path ?? process.env.REFERENCE_PATH;
 

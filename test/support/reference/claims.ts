@@ -4,7 +4,7 @@ import { nameKey } from './names.ts';
 import { incremented, type Numbers, numbersOf } from './quantity.ts';
 import { daysOf, stretchOf } from './time.ts';
 
-/** What DESIGN calls later: greater by these, in this order. What nobody dates comes first. */
+/** What is later: greater by these, in this order. What nobody dates comes first. */
 export interface Order {
   readonly moment: number;
   readonly published: number;

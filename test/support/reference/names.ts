@@ -2,7 +2,7 @@ const fold = (character: string): string =>
   character === 'ı' ? character : character.toLowerCase().toUpperCase().toLowerCase();
 
 /**
- * What names are compared by (DESIGN section 2): NFKC, case-folded, without default-ignorable characters, runs of white
+ * What names are compared by: NFKC, case-folded, without default-ignorable characters, runs of white
  * space as one space, none at the ends. Empty: a name that is refused.
  */
 export function nameKey(name: string): string {

@@ -9,7 +9,7 @@ export interface Written {
   readonly words?: unknown;
 }
 
-/** What DESIGN sections 2 and 5 make of them. An open high is Infinity here. */
+/** What a figure makes of them. An open high is Infinity here. */
 export interface Numbers {
   readonly qualifier: string;
   readonly said: number | null;
@@ -42,7 +42,7 @@ export function numbersOf(written: Written): Numbers {
     case 'words':
       return { qualifier, said: null, low: n, high: Infinity, point: n, floor: n, class: 2 };
     default:
-      throw new Error(`no qualifier of DESIGN section 2: ${qualifier}`);
+      throw new Error(`no qualifier: ${qualifier}`);
   }
 }
 

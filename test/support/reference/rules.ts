@@ -1,4 +1,4 @@
-// What DESIGN section 5 and its neighbours refuse of an event: reasons in words, none where nothing speaks against it.
+// What the rules of a subject refuse of an event: reasons in words, none where nothing speaks against it.
 // Where the text leaves open whether something is refused, there is no reason here, and `mustBeTaken` is false.
 import { type Amended, amendedUpTo, claimsIn, type Entered, type Fields } from './amended.ts';
 import { claimsOf, seriesName } from './claims.ts';

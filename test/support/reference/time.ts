@@ -1,4 +1,4 @@
-// How the reference reads times (DESIGN section 2). A moment is a number of milliseconds: of a subject with a zone an
+// How the reference reads times. A moment is a number of milliseconds: of a subject with a zone an
 // instant; of one without, what the clock on the wall showed, as if that were UTC.
 
 /** The first and the last moment that a time allows. */
