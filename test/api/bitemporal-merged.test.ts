@@ -35,6 +35,7 @@ interface Point {
   readonly claim: string | null;
   readonly value: number | null;
   readonly sum: number;
+  readonly withoutFigure: number;
 }
 interface Course {
   readonly items: readonly Point[];
@@ -117,13 +118,24 @@ faults(
       assert.deepEqual(await values('2021-09-30'), [24, 30], axis);
     }
     const sums = async (day: string) =>
-      (await until('/v1/tolls/prison-deaths-2021/history?', day)).map(({ position, sum }) => [position, sum]);
-    assert.deepEqual(await sums('2021-09-29'), [[5, 24]], 'of the other nothing had been said: it adds nothing');
+      (await until('/v1/tolls/prison-deaths-2021/history?', day)).map(({ position, sum, withoutFigure }) => [
+        position,
+        sum,
+        withoutFigure,
+      ]);
+    assert.deepEqual(
+      await sums('2021-09-29'),
+      [
+        [5, 24, 1],
+        [6, 24, 0],
+      ],
+      'of the other nothing had been said: it adds nothing, and since the merge it is not looked for',
+    );
     assert.deepEqual(
       await sums('2021-09-30'),
       [
-        [5, 54],
-        [6, 30],
+        [5, 54, 0],
+        [6, 30, 0],
       ],
       'twice before the merge, once since',
     );
