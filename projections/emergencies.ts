@@ -14,9 +14,11 @@ export interface Bounds {
   readonly latest: string | null;
 }
 
+const dayOrNull = (moment: number): string | null => (Number.isFinite(moment) ? dayOf(moment) : null);
+
 const boundsOf = (span: Span): Bounds =>
   isKnown(span)
-    ? { known: true, earliest: dayOf(span.from), latest: Number.isFinite(span.to) ? dayOf(span.to) : null }
+    ? { known: true, earliest: dayOrNull(span.from), latest: dayOrNull(span.to) }
     : { known: false, earliest: null, latest: null };
 
 const shownEnd = ({ end, endedBy }: Period) => ({ ...boundsOf(end), by: endedBy });

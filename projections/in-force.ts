@@ -22,7 +22,8 @@ export interface Period {
   readonly endedBy: 'lifted' | 'run-out' | null;
 }
 
-export const isKnown = (span: Span): boolean => span !== UNKNOWN && Number.isFinite(span.from);
+/** Whether somebody says when: at the earliest, or at the latest. */
+export const isKnown = ({ from, to }: Span): boolean => Number.isFinite(from) || Number.isFinite(to);
 
 /** The last moment of the last of `days` days that begin within a span. */
 const afterDays = (from: Span, days: number): Span => ({
@@ -54,8 +55,9 @@ function extensionsIn(document: History, query: Query): Extension[] {
     .sort((a, b) => orderOf(a) - orderOf(b) || a.position - b.position);
 }
 
-/** A large number for those without a beginning: two infinite ones have no difference. */
-const orderOf = ({ begins }: Extension): number => (isKnown(begins) ? begins.from : Number.MAX_SAFE_INTEGER);
+/** Large numbers for those without a beginning, or without an earliest one: two infinite ones have no difference. */
+const orderOf = ({ begins }: Extension): number =>
+  isKnown(begins) ? Math.max(begins.from, Number.MIN_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER;
 
 type Covered = Pick<Period, 'from' | 'end'>;
 
@@ -91,13 +93,23 @@ function coveredBy(document: History, query: Query): readonly Covered[] {
   return periods;
 }
 
+/** From when on it was in force at the latest of its decree and its extensions; the earliest moments that these allow. */
+function begunBy(document: History, query: Query): number {
+  const decree = firstOf(document, 'EmergencyDecreed');
+  const from = spanOrUnknown(decree?.from, zoneOf(document));
+  return Math.max(from.from, ...extensionsIn(document, query).map(({ begins }) => begins.from));
+}
+
+/** The rules have it that nothing is lifted before it begins, or goes on. */
+const notBefore = (lifted: Span, begun: number): Span => ({ from: Math.max(lifted.from, begun), to: lifted.to });
+
 /** The periods of an emergency in a view, in order: at least one. Between two of them it was not in force. */
 export function periodsOf(document: History, query: Query): readonly Period[] {
   const zone = zoneOf(document);
   const covered = coveredBy(document, query);
   const runOut = ({ end }: Covered): Period['endedBy'] => (isKnown(end) ? 'run-out' : null);
   const lift = entriesOf(document, 'EmergencyLifted').find((entry) => isSaid(entry, 'lifted', query, zone));
-  const lifted = spanOrUnknown(lift?.data.lifted, zone);
+  const lifted = notBefore(spanOrUnknown(lift?.data.lifted, zone), begunBy(document, query));
   if (lift === undefined) return covered.map((one) => ({ ...one, endedBy: runOut(one) }));
   return covered
     .filter(({ from }, n) => n === 0 || from.from <= lifted.to)

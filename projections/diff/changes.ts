@@ -112,12 +112,14 @@ function actOf(step: Step, series: Series, from: End, to: End, known: KnownClaim
   switch (entry.type) {
     case 'ClaimRetracted':
     case 'ClaimReinstated': {
-      const { of, stated = null, reason = null } = entry.data;
+      const { stated = null, reason = null } = entry.data;
+      const { actsOn } = step;
       const isOfSeries = (id: string): boolean => {
         const named = known.claimOf(id);
         return named !== undefined && concerns(series, named);
       };
-      const claim = of.find((id) => id === from.claim || id === to.claim) ?? of.find(isOfSeries) ?? of[0] ?? null;
+      const claim =
+        actsOn.find((id) => id === from.claim || id === to.claim) ?? actsOn.find(isOfSeries) ?? actsOn[0] ?? null;
       return { ...NO_ACT, claim, stated, reason };
     }
     case 'IncidentsMerged':

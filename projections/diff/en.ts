@@ -78,7 +78,7 @@ export const en: Phrases = {
   none: 'no figure',
   pinned: 'assessment',
   summed: 'sum of its groups',
-  first: (now) => `first figure: ${now}`,
+  come: (now) => `${now}, before no figure`,
   became: (before, now) => `${before} became ${now}`,
   stayed: (before, now) => `${before} stayed ${now}`,
   asBefore: (now) => `${now}, as before`,

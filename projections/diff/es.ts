@@ -80,7 +80,7 @@ export const es: Phrases = {
   none: 'ninguna cifra',
   pinned: 'evaluación',
   summed: 'suma de sus grupos',
-  first: (now) => `primera cifra: ${now}`,
+  come: (now) => `${now}, antes ninguna cifra`,
   became: (before, now) => `${before} pasó a ${now}`,
   stayed: (before, now) => `${before} se mantuvo en ${now}`,
   asBefore: (now) => `${now}, como antes`,

@@ -17,7 +17,8 @@ export interface Phrases {
   readonly none: string;
   readonly pinned: string;
   readonly summed: string;
-  readonly first: (now: string) => string;
+  /** It had none before, and may have had one long before. */
+  readonly come: (now: string) => string;
   readonly became: (before: string, now: string) => string;
   readonly stayed: (before: string, now: string) => string;
   readonly asBefore: (now: string) => string;

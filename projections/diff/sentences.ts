@@ -121,7 +121,7 @@ export class Sentences {
     const words = this.#words;
     const [from, to] = [this.#stood(before), this.#stood(after)];
     if (JSON.stringify(before) === JSON.stringify(after)) return words.asBefore(to);
-    if (before.phase === 'none') return words.first(to);
+    if (before.phase === 'none') return words.come(to);
     if (after.phase === 'none') return words.gone(from);
     const ranges = [this.#range(before), this.#range(after)] as const;
     if (from === to) return ranges[0] === ranges[1] ? words.asBefore(to) : words.ranges(to, ranges[1], ranges[0]);

@@ -12,7 +12,13 @@ export interface Recorded {
 /** What took a subject from one stage to the next: an entry, and the claims of it that came with that. */
 export interface Step extends Recorded {
   readonly claims: readonly Claim[];
+  /** The claims that it takes back or reinstates in this step: it may name others, which it acts on at another moment. */
+  readonly actsOn: readonly string[];
 }
+
+/** The claims that an entry takes back or reinstates. */
+export const actedOn = ({ type, data }: Entry): readonly string[] =>
+  type === 'ClaimRetracted' || type === 'ClaimReinstated' ? data.of : [];
 
 /** A subject as it stood once an entry had been recorded. */
 export interface Told {

@@ -20,8 +20,8 @@ export interface Claimed extends Pick<Happening, 'at' | 'when'> {
   readonly made: Made;
 }
 
-function claimsConcerned({ entry: { type, data }, claims }: Happening): readonly string[] {
-  if (type === 'ClaimRetracted' || type === 'ClaimReinstated') return data.of;
+function claimsConcerned({ entry: { type, data }, claims, actsOn }: Happening): readonly string[] {
+  if (actsOn.length > 0) return actsOn;
   if (type === 'EntryAmended') return 'of' in data ? [data.of] : [];
   return claims.map(({ id }) => id);
 }

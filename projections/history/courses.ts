@@ -3,7 +3,7 @@ import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
 import { bySaid, type When } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
-import type { Recorded, Step, Told } from '../diff/stages.ts';
+import { actedOn, type Recorded, type Step, type Told } from '../diff/stages.ts';
 import { withMerged } from '../merged.ts';
 import { allSaid, claimIn, saidUntil } from '../said.ts';
 import { arrivalsInto } from './arrivals.ts';
@@ -52,6 +52,7 @@ export function recordedCourse(history: History, until: number | null): Course {
         ...by,
         ...recordedAt(by),
         claims: claimsOf(entered),
+        actsOn: actedOn(entered),
         amended,
       };
     }
@@ -99,8 +100,9 @@ export function statedCourse(history: History, until: number | null): Course {
       // A correction comes with its claim.
       const next = arrivals[n + 1];
       if (next !== undefined && bySaid(arrival, next) === 0) continue;
-      const claims = claimsOf(entry).filter((_, n) => n === when.place);
-      yield { at: when.moment, when, entry, subject, claims, amended: undefined };
+      const isHere = (_: unknown, n: number): boolean => n === when.place;
+      const [claims, actsOn] = [claimsOf(entry).filter(isHere), actedOn(entry).filter(isHere)];
+      yield { at: when.moment, when, entry, subject, claims, actsOn, amended: undefined };
     }
   }
   return {
@@ -128,7 +130,7 @@ function toldAlone(told: readonly Told[], subject: Subject, until: number | null
     for (const { history: then, by } of told) {
       const amended = by.subject === subject ? recording.take(by.entry).amended : undefined;
       history = then;
-      yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), amended };
+      yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), actsOn: actedOn(by.entry), amended };
     }
   }
   return {
@@ -158,7 +160,8 @@ export function toldCourse(told: readonly Told[], { subject }: History, until: n
       for (const { comes } of arrivalsInto(next, saidUntil(all, until))) comes();
       for (const series of soFar.everAsked()) next.change(series);
       [soFar, spoken, history] = [next, new Spoken(all), then];
-      yield { ...by, ...recordedAt(by), claims: claimsOf(by.entry), amended: undefined };
+      const [claims, actsOn] = [claimsOf(by.entry), actedOn(by.entry)];
+      yield { ...by, ...recordedAt(by), claims, actsOn, amended: undefined };
     }
   }
   return {

@@ -57,8 +57,9 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   if (clock === undefined) {
     clock = new Intl.DateTimeFormat('en-CA', {
       timeZone: zone,
-      calendar: 'iso8601',
+      calendar: 'gregory',
       hourCycle: 'h23',
+      era: 'short',
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
@@ -74,8 +75,13 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 /** What the clock on a wall in `zone` (IANA) shows at an instant, to the second. */
 function clockIn(zone: string, instant: number): number {
   const part: Record<string, number> = {};
-  for (const { type, value } of clockOf(zone).formatToParts(instant)) part[type] = Number(value);
-  return wall(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+  let isBefore1 = false;
+  for (const { type, value } of clockOf(zone).formatToParts(instant)) {
+    if (type === 'era') isBefore1 = value === 'BC';
+    else part[type] = Number(value);
+  }
+  const { year = 0 } = part;
+  return wall(isBefore1 ? 1 - year : year, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
 }
 
 /** No clock is set back by more: from one side of the date line to the other. */
@@ -249,5 +255,5 @@ const UNTIL = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?$/;
 /** The last moment (wall clock) of an EDTF year, month, day or local date-time without offset; undefined for others. */
 export const endOf = (text: string): number | undefined => (UNTIL.test(text) ? spanOf(text)?.to : undefined);
 
-/** The day (`YYYY-MM-DD`) of a wall-clock moment. */
-export const dayOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+/** The day (`YYYY-MM-DD`; beyond the year 9999 `+YYYYYY-MM-DD`) of a wall-clock moment. */
+export const dayOf = (moment: number): string => new Date(moment).toISOString().replace(/T.*/, '');

@@ -1,4 +1,5 @@
 import { iso31661, iso31662, iso31663 } from 'iso-3166';
+import { MORE_PARENTS } from './place-parents.ts';
 
 /** What a figure measures. */
 export const MEASURES = [
@@ -114,7 +115,11 @@ const SUCCESSORS = RETIRED.flatMap(({ type, from, to }): [string, string][] => {
 });
 
 /** What each place lies in, the next above it. */
-const NEXT_AROUND = new Map([...iso31662.map(({ code, parent }): [string, string] => [code, parent]), ...SUCCESSORS]);
+const NEXT_AROUND = new Map([
+  ...iso31662.map(({ code, parent }): [string, string] => [code, parent]),
+  ...MORE_PARENTS,
+  ...SUCCESSORS,
+]);
 
 const PLACES = new Set([...COUNTRIES, ...RETIRED.map(({ from }) => from.alpha2), ...iso31662.map(({ code }) => code)]);
 

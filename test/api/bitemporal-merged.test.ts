@@ -35,7 +35,7 @@ interface Point {
   readonly claim: string | null;
   readonly value: number | null;
   readonly sum: number;
-  readonly withoutFigure?: number;
+  readonly withoutFigure: number;
 }
 interface Course {
   readonly items: readonly Point[];
@@ -129,7 +129,7 @@ faults(
         [5, 24, 1],
         [6, 24, 0],
       ],
-      'of the other nothing had been said: it adds nothing',
+      'of the other nothing had been said: it adds nothing, and since the merge it is not looked for',
     );
     assert.deepEqual(
       await sums('2021-09-30'),

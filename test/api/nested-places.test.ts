@@ -29,11 +29,15 @@ places.before(async (context) => {
     night(LYON, 'FR-69', 1),
     night(BERLIN, 'DD', 1, '1953-06-17'),
     night(PRISTINA, 'XK', 1),
+    night('incident/london', 'GB-LND', 2),
+    night('incident/leuven', 'BE-VBR', 3),
     decree('region', 'FR-IDF'),
     decree('city', 'FR-75C'),
     decree('elsewhere', 'FR-ARA'),
     toll('region', 'FR-IDF', '2015'),
     toll('germany', 'DE', '1953'),
+    toll('england', 'GB-ENG', '2015'),
+    toll('flanders', 'BE-VLG', '2015'),
   ])
     await context.api.record(body);
 });
@@ -74,6 +78,8 @@ places(
     const sumOf = async (id: string) =>
       (await api.get<{ recorded: { sum: number } }>(`/v1/tolls/${id}`)).body.recorded.sum;
     assert.deepEqual([await sumOf('region'), await sumOf('germany')], [130, 1]);
+    assert.deepEqual([await sumOf('england'), await sumOf('flanders')], [2, 3]);
+    assert.equal(await subjectsOf(api, '/v1/incidents?place=GB-SCT'), '');
     assert.equal(await subjectsOf(api, '/v1/incidents?place=DE'), 'berlin');
     assert.equal(await subjectsOf(api, '/v1/incidents?place=DD'), 'berlin');
     assert.equal(await subjectsOf(api, '/v1/incidents?place=XK'), 'pristina');

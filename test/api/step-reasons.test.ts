@@ -91,7 +91,7 @@ reasons('is that of each claim, where one event brought them all', async ({ api 
   const { items } = await diffOf(api, `from=7&to=8&subject=${TWICE}`);
   const [first, second] = BECAUSE.en;
   assert.deepEqual(sentences(items, TWICE), [
-    `first figure: 11,300 ${GOV}; in the same entry 3,958 ${GOV}${first}; in the same entry 4,333 ${GOV}${second}`,
+    `11,300 ${GOV}, before no figure; in the same entry 3,958 ${GOV}${first}; in the same entry 4,333 ${GOV}${second}`,
   ]);
   const [move] = figuresOf(items, TWICE)[0]?.moves ?? [];
   assert.deepEqual(
@@ -114,7 +114,7 @@ reasons('is that of each claim in a history, where all were said at one moment',
   const [stated] = await history('axis=stated');
   assert.equal(
     stated?.sentence,
-    `first figure: 11,300 ${GOV}; at the same moment 3,958 ${GOV}${first}; at the same moment 4,333 ${GOV}${second}`,
+    `11,300 ${GOV}, before no figure; at the same moment 3,958 ${GOV}${first}; at the same moment 4,333 ${GOV}${second}`,
   );
   assert.deepEqual(
     stated?.made.map(({ reason, figure: { value } }) => [value, reason]),

@@ -4,6 +4,7 @@ import { mendedAfter } from '#projections/diff/changes.ts';
 import { en } from '#projections/diff/en.ts';
 import { es } from '#projections/diff/es.ts';
 import { type Lang, Sentences } from '#projections/diff/sentences.ts';
+import { NOTHING } from '#projections/history/points.ts';
 import { GROUPS, MEASURES, REASONS, ROLES, STATUSES } from '#src/domain/vocabulary.ts';
 import { betweenDays, betweenPositions } from '../support/diff.ts';
 import { eventsOf, type Given, given } from '../support/given.ts';
@@ -52,6 +53,28 @@ const STORM = [
   says(by('last', 4333, 'government', '2021-05-03', { status: 'final', ...updates('second', 'bodies-found') })),
 ];
 
+words('names of the claims that one act names the one that it acts on at that moment', () => {
+  const history = given('incident/x', [
+    incident(),
+    says(by('a', 68, 'prosecutor', '2021-11-13'), by('b', 70, 'media', '2021-11-20')),
+    retracts('a', { of: ['a', 'b'], stated: '2021-11' }),
+    reinstates('b', { of: ['b', 'a'], stated: '2021' }),
+  ]);
+  const moves = betweenDays(history, '2021-11-12', '2021-11-30').flatMap((change) => change.moves);
+  const stands = '68 (prosecutor, preliminary) stands: its range is';
+  assert.deepEqual(
+    moves.map((move, n) => new Sentences('en').move(moves[n - 1]?.figure ?? NOTHING, move)),
+    [
+      '68 (prosecutor, preliminary), before no figure',
+      '68 (prosecutor, preliminary) no longer stands: claim a was retracted',
+      '68 (prosecutor, preliminary), before no figure: claim a was reinstated',
+      `${stands} 68 to 70, before 68`,
+      `${stands} 68, before 68 to 70: claim b was retracted`,
+      `${stands} 68 to 70, before 68: claim b was reinstated`,
+    ],
+  );
+});
+
 words('says who said what, and why it was corrected', () => {
   assert.deepEqual(told(NOVEMBER, 2, 3), [
     '68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies',
@@ -65,7 +88,7 @@ words('names the numbers on the way, and counts those that are too many', () => 
   const many = (count: number) =>
     Array.from({ length: count }, (_, n) => says(by(`c${n}`, n + 1, 'police', '2021-05-01')));
   assert.deepEqual(told(many(3), 1, 3), ['1 (police, preliminary) became 3 (police, preliminary), by way of 2']);
-  assert.deepEqual(told(NOVEMBER, 0, 2, 'es'), ['primera cifra: 68 (fiscalía, preliminar), pasando por 58']);
+  assert.deepEqual(told(NOVEMBER, 0, 2, 'es'), ['68 (fiscalía, preliminar), antes ninguna cifra, pasando por 58']);
   assert.deepEqual(told(many(20), 1, 20), [
     '1 (police, preliminary) became 20 (police, preliminary), by way of 2, 3, 4, … (13 more steps), 18, 19',
   ]);
@@ -86,7 +109,7 @@ words('gives each step its own number and reason, up and down', () => {
     '3,958 (government, preliminary) became 4,333 (government, final): more bodies were found; then 3,958 (government, preliminary), as before: claim last was struck: it was entered by mistake',
   ]);
   assert.deepEqual(told([...NOVEMBER.slice(0, 1), retracts('police58')], 0, 2), [
-    'first figure: 58 (police, preliminary); then no figure, as before: claim police58 was retracted',
+    '58 (police, preliminary), before no figure; then no figure, as before: claim police58 was retracted',
   ]);
 });
 
@@ -115,7 +138,7 @@ words('gives each claim of one entry its own reason', () => {
   assert.deepEqual(told([says(first ?? {}), says(second ?? {}, both)], 1, 2), told(entry, 1, 2));
   assert.match(told(entry, 1, 2, 'es')[0] ?? '', /otra base; en el mismo registro, 4333 .*: se hallaron más cuerpos$/);
   assert.deepEqual(told([says(first ?? {}, second ?? {}, third ?? {})], 0, 1), [
-    'first figure: 11,300 (government, preliminary); in the same entry 3,958 (government, preliminary): it is counted from another basis; in the same entry 4,333 (government, final): more bodies were found',
+    '11,300 (government, preliminary), before no figure; in the same entry 3,958 (government, preliminary): it is counted from another basis; in the same entry 4,333 (government, final): more bodies were found',
   ]);
 });
 
@@ -212,13 +235,13 @@ words('says how sure a number was, and leaves a word as it was said', () => {
   ];
   const moves = (lang: Lang) => [1, 2, 3, 4].flatMap((n) => told(events, n - 1, n, lang));
   assert.deepEqual(moves('en'), [
-    'first figure: Dozens (media, preliminary)',
+    'Dozens (media, preliminary), before no figure',
     'Dozens (media, preliminary) became 13 to 46 (non-governmental organisation, preliminary)',
     '13 to 46 (non-governmental organisation, preliminary) became more than 1,100 (police, preliminary)',
     'more than 1,100 (police, preliminary) became at least 1,200 (police, preliminary)',
   ]);
   assert.deepEqual(moves('es'), [
-    'primera cifra: docenas (prensa, preliminar)',
+    'docenas (prensa, preliminar), antes ninguna cifra',
     'docenas (prensa, preliminar) pasó a entre 13 y 46 (organización no gubernamental, preliminar)',
     'entre 13 y 46 (organización no gubernamental, preliminar) pasó a más de 1100 (policía, preliminar)',
     'más de 1100 (policía, preliminar) pasó a al menos 1200 (policía, preliminar)',

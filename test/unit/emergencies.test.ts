@@ -109,13 +109,41 @@ test('a lifting ends it before it has run out', () => {
   assert.deepEqual(endOfIt(decree), { known: true, earliest: '2021-11-20', latest: '2021-11-20', by: 'lifted' });
 });
 
-test('lifted some day that nobody named: uncertain from the beginning on, up to where it had run out', () => {
+test('lifted some day that nobody named: uncertain from the day after the beginning, up to where it had run out', () => {
   const decree = [decreed({ from: '2021-10-18', days: 60 }), lifted({})];
   assert.equal(
-    answers(decree, '2021-10-17', '2021-10-18', '2021-12-16', '2021-12-17'),
-    'not-in-force uncertain uncertain not-in-force',
+    answers(decree, '2021-10-17', '2021-10-18', '2021-10-19', '2021-12-16', '2021-12-17'),
+    'not-in-force in-force uncertain uncertain not-in-force',
   );
-  assert.equal(answers([decreed({ from: '2021-10-18' }), lifted({})], '2021-10-18', '2024'), 'uncertain uncertain');
+  assert.equal(answers([decreed({ from: '2021-10-18' }), lifted({})], '2021-10-18', '2024'), 'in-force uncertain');
+});
+
+test('a lifting that is dated to a year or a month ends nothing before it began, and no day before its last extension', () => {
+  const year = [decreed({ from: '2021-10-18', days: 60 }), lifted({ lifted: '2021' })];
+  assert.equal(answers(year, '2021-10-18', '2021-10-19'), 'in-force uncertain');
+  assert.deepEqual(endOfIt(year), { known: true, earliest: '2021-10-18', latest: '2021-12-16', by: 'lifted' });
+  const later = [
+    decreed({ from: '2021-10-01', days: 5 }),
+    extended({ from: '2021-10-10', days: 5 }),
+    lifted({ lifted: '2021-10' }),
+  ];
+  assert.equal(
+    answers(later, '2021-10-05', '2021-10-06', '2021-10-10', '2021-10-11', '2021-10-15'),
+    'in-force not-in-force in-force uncertain not-in-force',
+  );
+});
+
+test('a beginning of which only the latest day is known bounds the end', () => {
+  const decree = [decreed({ from: '../2021-10-18', days: 3 })];
+  assert.equal(answers(decree, '2020-01-01', '2021-10-20', '2021-10-21'), 'uncertain uncertain not-in-force');
+  assert.deepEqual(endOfIt(decree), { known: true, earliest: null, latest: '2021-10-20', by: 'run-out' });
+  const unknown = [decreed({ from: '../2021-10-18' })];
+  assert.equal(answers(unknown, '2020-01-01', '2021-10-18', '2024'), 'uncertain in-force in-force');
+});
+
+test('days beyond the year 9999 keep their month and day', () => {
+  const { latest } = endOfIt([decreed({ from: '9999-12-20', days: 20 })]);
+  assert.equal(latest, '+010000-01-08');
 });
 
 /** Its periods, as first to last day. */

@@ -98,6 +98,12 @@ test('two times with offsets contradict each other as instants, else by the cloc
   assert.ok(isBefore('2021-11-12/2021-11-13T14:00+02:00', '2021-11-13T11:30-05:00/2021-11-14'));
 });
 
+test('an instant before the year 1 keeps its place on the clock of a zone', () => {
+  assert.equal(ends('0000-06-01T12:00:00Z', 'Asia/Kolkata'), '0000-06-01T17:53:28 0000-06-01T17:53:28');
+  assert.equal(ends('0001-06-01T12:00:00Z', 'Asia/Kolkata'), '0001-06-01T17:53:28 0001-06-01T17:53:28');
+  assert.match(ends('0000-01-01T00:00:00Z', 'America/New_York') ?? '', /^-000001-12-31T19:0/);
+});
+
 test('an interval ends after it begins: as instants where both ends have an offset', () => {
   assert.equal(spanOf('2021-11-13T10:00-05:00/2021-11-13T12:00+09:00'), undefined);
   const span = spanOf('2021-11-13T10:00+09:00/2021-11-13T08:00-05:00');

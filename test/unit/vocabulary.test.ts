@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { iso31662 } from 'iso-3166';
 import { suite } from 'uvu';
 import { slugOf } from '#src/domain/names.ts';
+import { MORE_PARENTS } from '#src/domain/place-parents.ts';
 import {
   CHILD_GROUPS,
   countryOf,
@@ -109,6 +111,32 @@ test('subdivisions nest as the standard has them, through several levels', () =>
   assert.ok(!liesIn('FR-IDF', 'FR-75C') && !liesIn('FR-75C', 'FR-GES') && !liesIn('IT-RM', 'IT-25'));
   assert.equal(countryOf('FR-67'), 'FR');
   assert.deepEqual(placesAround('FR-75'), ['FR-75', 'FR'], 'taken while the standard had it: it keeps its country');
+});
+
+test('subdivisions lie in what the standard says, also where the package names only their country', () => {
+  for (const [place, region] of [
+    ['GB-LND', 'GB-ENG'],
+    ['GB-EDH', 'GB-SCT'],
+    ['GB-BFS', 'GB-NIR'],
+    ['GB-CRF', 'GB-WLS'],
+    ['BE-VBR', 'BE-VLG'],
+    ['BE-WNA', 'BE-WAL'],
+    ['ID-JB', 'ID-JW'],
+    ['GQ-BN', 'GQ-I'],
+  ] as const) {
+    assert.deepEqual(placesAround(place), [place, region, place.slice(0, 2)]);
+  }
+  assert.deepEqual(placesAround('BE-BRU'), ['BE-BRU', 'BE']);
+  assert.ok(!liesIn('GB-EDH', 'GB-ENG'));
+});
+
+test('what was added to the nesting is of places that the package has, and says nothing against it', () => {
+  const given = new Map<string, string>(iso31662.map(({ code, parent }) => [code, parent]));
+  for (const [code, parent] of MORE_PARENTS) {
+    const country = code.slice(0, 2);
+    assert.deepEqual([given.get(code), given.get(parent)], [country, country], `${code} in ${parent}`);
+  }
+  assert.equal(new Map(MORE_PARENTS).size, MORE_PARENTS.length, 'each code stands there once');
 });
 
 test('a country whose code was retired lies in the one that came after it, where that is one', () => {
