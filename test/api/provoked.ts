@@ -95,6 +95,7 @@ const BY_RULES = {
   }),
   'contradicts-time': after(INCIDENT, CLAIMED, related('a', { stated: '2021-09-27' })),
   'in-the-future': after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2999' }))),
+  'count-too-great': after(INCIDENT, [RIOT], revised(claim('a', 10_000_000_001))),
   season: after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2021-21' }))),
   'already-retracted': after(INCIDENT, [...CLAIMED, retracted('a')], retracted('a')),
   'not-retracted': after(INCIDENT, CLAIMED, { type: 'ClaimReinstated', data: { of: ['a'] } }),
