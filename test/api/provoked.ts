@@ -245,6 +245,8 @@ const BY_FAULTS = {
   clock: whileBehind,
   'shutting-down': whileStopping,
   'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(40_000)}`)),
+  'transfer-coding-unknown': () =>
+    inBytes(request('/v1/events', 'Transfer-Encoding: gzip, chunked', 'Connection: close').replace('GET', 'POST')),
   'method-unknown': () => inBytes(request('/').replace('GET', 'FIND')),
   'request-timeout': () =>
     inBytes('GET / HT', ({ ledger }) => {
