@@ -3,7 +3,7 @@ import type { EventBody } from './events.ts';
 import { isObject, type Json } from './json.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { Kind } from './subject.ts';
-import { isSeason, spanOf } from './time.ts';
+import { isSeason, isTurnedRound, spanOf } from './time.ts';
 
 /** The fields of events, claims and reports that hold EDTF. In an emergency `from` is one more; elsewhere it is a facility. */
 const DATES = new Set([...PAST, 'interval']);
@@ -12,6 +12,9 @@ function refusalOf(text: string, pointer: string, zone: string | undefined): Ref
   if (isSeason(text)) {
     const detail = `${text} is a season, and means other months on each half of the Earth: give months, for example 2021-03/2021-05`;
     return [refusal('season', pointer, detail)];
+  }
+  if (isTurnedRound(text)) {
+    return [refusal('contradicts-time', pointer, `${text} ends before it begins, by its offsets`)];
   }
   return spanOf(text) !== undefined && spanOf(text, zone) === undefined
     ? [refusal('contradicts-time', pointer, `${text} ends before it begins on the clocks of ${zone}`)]

@@ -1,6 +1,7 @@
 import { actRefusals, liftRefusals } from './act-rules.ts';
 import { amendmentRefusals } from './amendment-rules.ts';
 import { futureRefusals, newClaimRefusals, timesOf } from './claim-rules.ts';
+import { countRefusals } from './count-rules.ts';
 import { dateRefusals } from './date-rules.ts';
 import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
@@ -84,7 +85,7 @@ const postingRules =
     return [
       ...ownRules(body, state, now, others),
       ...newClaimRefusals(claimsOf(body), state, now, zone),
-      ...(body.type === 'EntryAmended' ? [] : dateRefusals(body, kindOf(subject), zone)),
+      ...(body.type === 'EntryAmended' ? [] : [...dateRefusals(body, kindOf(subject), zone), ...countRefusals(body)]),
       ...futureRefusals(timesOf(body, kindOf(subject)), '', now, zone),
       ...(report === undefined ? [] : futureRefusals(report, '/report', now, zone)),
       ...plainRefusals(body, subject, others),

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'contradicts-time'
   | 'in-the-future'
   | 'season'
+  | 'count-too-great'
   | 'already-retracted'
   | 'not-retracted'
   | 'assessment-unknown'

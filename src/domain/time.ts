@@ -213,28 +213,35 @@ function pointSpan(text: string, zone: string | undefined): Span | undefined {
 export const endsBefore = (a: Span, b: Span): boolean =>
   a.toInstant !== undefined && b.fromInstant !== undefined ? a.toInstant < b.fromInstant : a.to < b.from;
 
+const endOfInterval = (text: string, zone: string | undefined): Span | undefined =>
+  text === '' || text === '..' ? UNKNOWN : pointSpan(text, zone);
+
 /**
  * Reads an EDTF (ISO 8601-2) level 0–1 date, local date-time (with or without offset) or interval.
  *
  * @param zone an IANA zone: date-times with an offset are then read on that zone's clock, else on their own
- * @returns undefined where the text is not one, or an interval ends before it begins
+ * @returns undefined where the text is not one, or an interval ends before it begins by the clocks on the walls, too
  */
 export function spanOf(text: string, zone?: string): Span | undefined {
   const slash = text.indexOf('/');
   if (slash < 0) return pointSpan(text, zone);
-  const [first, last] = [text.slice(0, slash), text.slice(slash + 1)];
-  const from = first === '' || first === '..' ? UNKNOWN : pointSpan(first, zone);
-  const to = last === '' || last === '..' ? UNKNOWN : pointSpan(last, zone);
-  if (from === undefined || to === undefined || (from === UNKNOWN && to === UNKNOWN) || endsBefore(to, from)) {
-    return undefined;
-  }
+  const [from, to] = [endOfInterval(text.slice(0, slash), zone), endOfInterval(text.slice(slash + 1), zone)];
+  if (from === undefined || to === undefined || (from === UNKNOWN && to === UNKNOWN)) return undefined;
+  const isTurned = endsBefore(to, from);
+  if (isTurned && to.to < from.from) return undefined;
   // By two offsets, the clock may show an earlier time at the end than at the beginning.
   return {
     from: Math.min(from.from, to.to),
     to: Math.max(from.from, to.to),
-    ...(from.fromInstant === undefined ? {} : { fromInstant: from.fromInstant }),
-    ...(to.toInstant === undefined ? {} : { toInstant: to.toInstant }),
+    ...(isTurned || from.fromInstant === undefined ? {} : { fromInstant: from.fromInstant }),
+    ...(isTurned || to.toInstant === undefined ? {} : { toInstant: to.toInstant }),
   };
+}
+
+/** Whether an interval ends before it begins by its offsets alone. Events from before they were looked at hold such. */
+export function isTurnedRound(text: string): boolean {
+  const [from, to] = text.split('/').map((end) => endOfInterval(end, undefined));
+  return from !== undefined && to !== undefined && endsBefore(to, from);
 }
 
 /** The span of a value that may be absent, or of one that the contract has let through: unknown where there is none. */

@@ -5,8 +5,10 @@ import { v4 as uuidv4 } from 'uuid';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import type { App } from './app-type.ts';
 import { readBodies } from './bodies.ts';
+import { followConnections, refuseConnection } from './connections.ts';
 import { tagAnswers } from './entity-tag.ts';
-import { problemOf, refuseConnection, sendProblem } from './errors.ts';
+import { problemOf, sendProblem } from './errors.ts';
+import { refuseHeads } from './heads.ts';
 import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
 import { answerOtherMethods } from './methods.ts';
 import { negotiate } from './negotiation.ts';
@@ -58,7 +60,8 @@ export async function buildApp(service: Service): Promise<App> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv4();
     },
     routerOptions: { maxParamLength: MAX_SLUG_IN_PATH },
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    // Whether there is a Host is said as any other problem, see `refuseHeads`.
+    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     requestTimeout: REQUEST_TIMEOUT_MS,
     // An address may come with the scheme and the host before it (RFC 9112 section 3.2.2).
     rewriteUrl: ({ url = '' }) => url.replace(/^https?:\/\/[^/?#]*\/?/i, '/'),
@@ -76,6 +79,7 @@ export async function buildApp(service: Service): Promise<App> {
     if (found.code === 'internal') request.log.error({ err: error }, 'a request failed');
     return sendProblem(request, reply, found);
   });
+  followConnections(app.server);
   readBodies(app);
   let closing = false;
   app.addHook('preClose', async () => {
@@ -90,6 +94,7 @@ export async function buildApp(service: Service): Promise<App> {
   });
   app.addHook('onResponse', async (request, reply) => logRequest(request, reply));
 
+  refuseHeads(app);
   answerOtherMethods(app);
   refuseExpectations(app);
   refuseUnknownParameters(app);

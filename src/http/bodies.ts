@@ -6,6 +6,7 @@ import { MAX_BULK_BYTES } from './bulk.ts';
 import { takenBy } from './errors.ts';
 import { NDJSON } from './negotiation.ts';
 import { ProblemError } from './problems.ts';
+import { membersTwice } from './twice.ts';
 
 const contentTypeOf = ({ headers }: FastifyRequest) => parse(headers['content-type'] ?? '');
 
@@ -42,7 +43,13 @@ export function readBodies(app: App): void {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = textOf(request, body);
     if (text === '') done(null, undefined);
-    else parseJson(request, text, done);
+    else {
+      parseJson(request, text, (error, value) => {
+        const twice = error === null ? membersTwice(text, value) : [];
+        if (twice.length === 0) done(error, value);
+        else done(new ProblemError('invalid-request', { errors: twice }));
+      });
+    }
   });
   app.addContentTypeParser<Buffer>(
     NDJSON,

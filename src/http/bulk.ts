@@ -7,6 +7,7 @@ import { parsePosted } from './posting.ts';
 import { type FieldError, PROBLEMS, type ProblemCode, ProblemError, problem } from './problems.ts';
 import { type Asked, type Result, recordPosted } from './recording.ts';
 import type { Service } from './service.ts';
+import { membersTwice } from './twice.ts';
 
 export const MAX_BULK_LINES = 10_000;
 export const MAX_BULK_BYTES = 32_000_000;
@@ -46,12 +47,21 @@ function extrasOf(line: { readonly [field: string]: Json }): { extras: Partial<A
   return { extras, errors };
 }
 
-/** A line's value; undefined where it is not JSON. */
-function parsed(text: string): unknown {
+interface Line {
+  /** Undefined where the line is not JSON. */
+  readonly value: unknown;
+  /** Its members that are there twice. */
+  readonly twice: readonly FieldError[];
+}
+
+const NO_JSON: Line = { value: undefined, twice: [] };
+
+function parsed(text: string): Line {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text);
+    return { value, twice: membersTwice(text, value) };
   } catch {
-    return undefined;
+    return NO_JSON;
   }
 }
 
@@ -69,10 +79,11 @@ class Lines {
     this.#service = service;
   }
 
-  async record(line: unknown): Promise<Result> {
+  async record({ value, twice }: Line): Promise<Result> {
+    if (twice.length > 0) return invalid(twice);
     if (this.#isUnanswered) return { status: PROBLEMS['store-unavailable'].status, body: problem('store-unavailable') };
     const began = performance.now();
-    const result = await recordLine(line, this.#request, this.#service);
+    const result = await recordLine(value, this.#request, this.#service);
     const { code = '' } = result.body as { readonly code?: string };
     if (UNANSWERED.has(code) && performance.now() - began > UNANSWERED_MS) this.#isUnanswered = true;
     return result;
@@ -136,8 +147,8 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
   const pending: Promise<string>[] = [];
   for (const { line: text, number } of lines) {
     const isTooLong = Buffer.byteLength(text) > MAX_APPEND_BYTES;
-    const line = isTooLong ? undefined : parsed(text);
-    const own = lanesOf(line);
+    const line = isTooLong ? NO_JSON : parsed(text);
+    const own = lanesOf(line.value);
     const before = Promise.all(own.map((lane) => lanes.get(lane)));
     const result = before.then(() => (isTooLong ? TOO_LONG : recording.record(line)));
     for (const lane of own) lanes.set(lane, result);

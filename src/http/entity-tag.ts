@@ -75,11 +75,20 @@ export function isHeld({ headers }: FastifyRequest, reply: FastifyReply, tag: st
 /** The strong ETag of just these bytes. */
 const tagOfBytes = (bytes: string | Buffer): string => `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
 
+async function withoutLength(_request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  if (reply.statusCode === 304) reply.removeHeader('Content-Length');
+  return payload;
+}
+
 /**
  * Tags every answer of a read that may be kept, and that its route did not tag: by its bytes, so that the tag moves whenever
  * they do. Answers 304 where the caller has them.
  */
 export function tagAnswers(app: App): void {
+  app.addHook('onRoute', (route) => {
+    // Fastify gives an answer to HEAD the length of what it got: of a 304 that is none (RFC 9110 section 8.6).
+    if (route.method === 'HEAD') route.onSend = [route.onSend ?? []].flat().concat(withoutLength);
+  });
   app.addHook('onSend', async (request, reply, payload) => {
     if (!['GET', 'HEAD'].includes(request.method) || reply.statusCode !== 200) return payload;
     if (String(reply.getHeader('Cache-Control') ?? '').includes('no-store')) return payload;
@@ -88,6 +97,6 @@ export function tagAnswers(app: App): void {
     const tag = reply.getHeader('ETag');
     if (!isWhole || tag === undefined || !isNamed(request.headers['if-none-match'], String(tag))) return payload;
     reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length');
-    return null;
+    return request.method === 'HEAD' ? '' : null;
   });
 }

@@ -1,8 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { StoreRefusedError, StoreUnavailableError } from '#src/store/errors.ts';
-import { MAX_HEADER_BYTES } from './limits.ts';
 import { type Problem, type ProblemCode, ProblemError, problem } from './problems.ts';
 
 /** What Fastify itself refuses, as rows of our catalogue. */
@@ -45,40 +42,4 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, found:
     .header('Cache-Control', 'no-store')
     .header('X-Request-Id', request.id)
     .send(JSON.stringify({ ...found, instance: request.id }));
-}
-
-/** What Node's HTTP parser says of what it cannot read. */
-interface ClientError {
-  readonly code?: string;
-  /** The packet in which that was, a buffer. */
-  readonly rawPacket?: unknown;
-}
-
-/** What Node's parser refuses before there is a request. */
-function connectionProblem({ code, rawPacket }: ClientError): Problem {
-  const begin = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : '';
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-timeout');
-  // What makes the head too large is the address, where that alone is more than half of it.
-  const [line = ''] = begin.split('\r\n', 1);
-  const isAddress = /^[A-Z-]+ \S+/.test(line) && line.length > MAX_HEADER_BYTES / 2;
-  if (code === 'HPE_HEADER_OVERFLOW') return problem(isAddress ? 'uri-too-long' : 'headers-too-large');
-  const isMethod = code === 'HPE_INVALID_METHOD' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/1\.[01]\r\n/.test(begin);
-  return isMethod ? problem('method-unknown') : problem('invalid-request', { detail: 'this is not HTTP/1.1' });
-}
-
-/** Answers on the bare socket what never became a request, and ends the connection. */
-export function refuseConnection(error: ClientError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const found = connectionProblem(error);
-  const body = JSON.stringify(found);
-  const head = [
-    `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,
-    'Content-Type: application/problem+json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

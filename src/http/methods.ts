@@ -3,6 +3,9 @@ import type { App } from './app-type.ts';
 import { sendProblem } from './errors.ts';
 import { problem } from './problems.ts';
 
+/** The methods that any path has here. */
+export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
+
 /** The paths of a route, as `/v1/incidents/:id` or `/log/tile/*`. */
 const patternOf = (url: string): RegExp =>
   new RegExp(

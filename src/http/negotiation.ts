@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 export const NDJSON = 'application/x-ndjson';
-const TEXTS = ['application/json', 'text/plain'];
+const TEXTS = ['application/json', NDJSON, 'text/plain'];
 
 const Responses = z.looseObject({
   200: z.looseObject({ content: z.record(z.string(), z.unknown()) }),
@@ -31,15 +31,16 @@ function formsIn(schema: unknown): string[] | undefined {
 /** The form of these that Accept prefers (RFC 9110 section 12.5.1). @throws ProblemError where it takes none */
 function preferred({ headers }: FastifyRequest, forms: readonly string[]): string {
   // An empty list asks for nothing in particular.
-  const accept = headers.accept?.trim() || '*/*';
+  const accept = /[^\s,]/.test(headers.accept ?? '') ? headers.accept : '*/*';
   const [form] = new Negotiator({ headers: { accept } }).mediaTypes([...forms]);
   if (form !== undefined) return form;
   const available = forms.map((one) => one.split(';')[0]);
   throw new ProblemError('not-acceptable', { detail: `available: ${available.join(' and ')}`, available });
 }
 
-/** The form in which a read is answered. */
-export const formOf = (request: FastifyRequest): string => preferred(request, request.routeOptions.config.forms ?? []);
+/** The media type in which a read is answered. */
+export const formOf = (request: FastifyRequest): string =>
+  preferred(request, request.routeOptions.config.forms ?? []).replace(/;.*/, '');
 
 /** Every read whose answers are described is negotiated, and says so: also where it is refused, or not changed. */
 export function negotiate(app: App): void {

@@ -8,7 +8,8 @@ const MAX_EVENTS_AT_ONCE = MAX_BULK_LINES * MAX_APPEND_EVENTS;
 /** Whether a position may be one that this node has not folded yet. */
 export const isReachable = (position: number, head: number): boolean => position - head <= MAX_EVENTS_AT_ONCE;
 
-const newest = (head: number): string => (head < 0 ? 'the ledger holds no event here' : `the newest position is ${head}`);
+const newest = (head: number): string =>
+  head < 0 ? 'the ledger holds no event here' : `the newest position is ${head}`;
 
 /** The problem for a position that an answer may have named: this node may lag, or the event may still come. */
 export function notThereYet(position: number, head: number): ProblemError {

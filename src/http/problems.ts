@@ -116,6 +116,12 @@ const REQUESTS = {
     title: 'This content coding is not taken here',
     about: 'The service does not decompress bodies. Send the request again without Content-Encoding.',
   },
+  'transfer-coding-unknown': {
+    status: 501,
+    title: 'This transfer coding is not taken here',
+    about:
+      'The service takes a body in chunks, or with its length. Send the request again without compression in Transfer-Encoding.',
+  },
   'expectation-failed': {
     status: 417,
     title: 'The expectation cannot be met',

@@ -77,6 +77,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Row>> = {
     title: 'A season is not taken as a date',
     about: 'A season means other months on each half of the Earth. Give months, for example 2021-03/2021-05.',
   },
+  'count-too-great': {
+    status: 422,
+    title: 'More than anybody can count',
+    about: 'A count is at most 10^10, which is more people than there are. A greater number is a slip.',
+  },
   'already-retracted': {
     status: 409,
     title: 'The claim was retracted already',

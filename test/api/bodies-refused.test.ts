@@ -53,6 +53,28 @@ for (const text of ['null', 'true', '7', '"text"', '[]', '[{}]']) {
   );
 }
 
+const TWICE: readonly (readonly [what: string, text: string, pointers: readonly string[]])[] = [
+  ['the subject', `{"subject":"incident/other",${statement('"x"').slice(1)}`, ['#/subject']],
+  ['a field', statement('"x","gist":"y"'), ['#/data/gist']],
+  ['a field with another name for it', statement('"x","\\u0067ist":"y"'), ['#/data/gist']],
+  ['a field of a claim, with the same value', number('1,"value":1'), ['#/data/claims/0/value']],
+  ['two fields', `{"type":"a","data":{},"type":"b","data":{"a~/":1,"a~/":{}}}`, ['#/type', '#/data', '#/data/a~0~1']],
+];
+
+for (const [what, text, pointers] of TWICE) {
+  body(`in which ${what} stands twice is refused: one of the two would be lost`, async ({ api }) => {
+    await api.refuses(text, 'invalid-request', pointers);
+    const [line] = await api.bulk([text]);
+    assert.deepEqual([line?.status, line?.errors?.map(({ pointer }) => pointer)], [400, pointers]);
+  });
+}
+
+body('in whose texts something looks like a member is none with it twice', async ({ api }) => {
+  for (const gist of ['"\\"gist\\":1"', '"\\\\"', '"{\\"a\\" : 1, \\"a\\" : 2}"', '":"']) {
+    assert.equal((await api.post(statement(gist))).status, 201, gist);
+  }
+});
+
 const TYPES = ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
 for (const type of [...TYPES, 'application/jsonp', 'text/json', 'application/cloudevents+json', 'nonsense', '']) {
   body(`of the media type ${type === '' ? 'of none' : type} is not taken`, async ({ api }) => {

@@ -35,8 +35,14 @@ class Answers {
         const [of = '', tag = ''] = key.split('\n');
         if (of !== asked) continue;
         if (tag === etag) assert.equal(body, text, `${asked} has the tag of before ${what}`);
-        const again = await ledger.app.inject({ url, headers: { accept, 'if-none-match': tag } });
-        assert.equal(again.statusCode, tag === etag ? 304 : 200, `${asked} ${what}`);
+        for (const method of ['GET', 'HEAD'] as const) {
+          const again = await ledger.app.inject({ method, url, headers: { accept, 'if-none-match': tag } });
+          assert.equal(again.statusCode, tag === etag ? 304 : 200, `${method} ${asked} ${what}`);
+          if (tag !== etag) continue;
+          const { 'content-length': length, 'content-type': type, ...more } = again.headers;
+          assert.deepEqual([again.body, length, type], ['', undefined, undefined], `${method} ${asked} has nothing`);
+          assert.deepEqual([more.etag, more.vary, more['cache-control']], [etag, headers.vary, caching]);
+        }
         if (body === text) continue;
         this.moved.add(asked);
         assert.ok(!String(caching).includes('immutable'), `${asked} says that it never moves, and did ${what}`);

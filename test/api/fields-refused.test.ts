@@ -106,7 +106,6 @@ const CASES: readonly (readonly [what: string, body: object, ...pointers: string
   ['value as a text', claimed({ value: '24' }), '#/data/claims/0/value'],
   ['value as a list', claimed({ value: [24] }), '#/data/claims/0/value'],
   ['value beyond 2^53−1', claimed({ value: 2 ** 53 }), '#/data/claims/0/value'],
-  ['value beyond 10^10', claimed({ value: 10_000_000_001 }), '#/data/claims/0/value'],
   ['value as large as a number gets', claimed({ value: Number.MAX_VALUE }), '#/data/claims/0/value'],
   ['value null, as JSON has it for NaN', claimed({ value: Number.NaN }), '#/data/claims/0/value'],
   ['value of fewer than none', claimed({ qualifier: 'fewer-than', value: 0 }), '#/data/claims/0/value'],

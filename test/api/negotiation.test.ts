@@ -18,6 +18,7 @@ const NDJSON = 'application/x-ndjson';
 const TAKEN: readonly (readonly [accept: string, form: string])[] = [
   ['*/*', JSON_FORM],
   ['', JSON_FORM],
+  [' , ,', JSON_FORM],
   ['application/*', JSON_FORM],
   ['application/json', JSON_FORM],
   ['Application/JSON', JSON_FORM],
@@ -27,6 +28,7 @@ const TAKEN: readonly (readonly [accept: string, form: string])[] = [
   ['text/html, application/xhtml+xml, */*;q=0.1', JSON_FORM],
   ['application/x-ndjson', NDJSON],
   ['Application/X-NDJSON', NDJSON],
+  ['application/x-ndjson; charset=utf-8', NDJSON],
   ['application/x-ndjson, application/json;q=0.5', NDJSON],
   ['application/x-ndjson;q=0.2, application/json;q=0.5', JSON_FORM],
   ['application/x-ndjson;q=0, application/json', JSON_FORM],

@@ -95,6 +95,7 @@ const BY_RULES = {
   }),
   'contradicts-time': after(INCIDENT, CLAIMED, related('a', { stated: '2021-09-27' })),
   'in-the-future': after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2999' }))),
+  'count-too-great': after(INCIDENT, [RIOT], revised(claim('a', 10_000_000_001))),
   season: after(INCIDENT, [RIOT], revised(claim('a', 1, { stated: '2021-21' }))),
   'already-retracted': after(INCIDENT, [...CLAIMED, retracted('a')], retracted('a')),
   'not-retracted': after(INCIDENT, CLAIMED, { type: 'ClaimReinstated', data: { of: ['a'] } }),
@@ -244,6 +245,8 @@ const BY_FAULTS = {
   clock: whileBehind,
   'shutting-down': whileStopping,
   'headers-too-large': () => inBytes(request('/', `X-Long: ${'x'.repeat(40_000)}`)),
+  'transfer-coding-unknown': () =>
+    inBytes(request('/v1/events', 'Transfer-Encoding: gzip, chunked', 'Connection: close').replace('GET', 'POST')),
   'method-unknown': () => inBytes(request('/').replace('GET', 'FIND')),
   'request-timeout': () =>
     inBytes('GET / HT', ({ ledger }) => {
