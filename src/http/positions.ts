@@ -3,10 +3,10 @@ import { MAX_BULK_LINES } from './bulk.ts';
 import { ProblemError } from './problems.ts';
 
 /** The most events that one request records: nobody was told a position further from the head than a few of these. */
-const MOST_AT_ONCE = MAX_BULK_LINES * MAX_APPEND_EVENTS;
+const MAX_EVENTS_AT_ONCE = MAX_BULK_LINES * MAX_APPEND_EVENTS;
 
 /** Whether a position may be one that this node has only not folded yet. */
-export const isReachable = (position: number, head: number): boolean => position - head <= MOST_AT_ONCE;
+export const isReachable = (position: number, head: number): boolean => position - head <= MAX_EVENTS_AT_ONCE;
 
 const newest = (head: number): string => (head < 0 ? 'the ledger holds no event' : `the newest position is ${head}`);
 

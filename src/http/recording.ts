@@ -10,11 +10,11 @@ import {
 } from '#src/store/errors.ts';
 import { type ExpectedRevision, MAX_APPEND_EVENTS, type StoredEvent } from '#src/store/port.ts';
 import { shownEvent } from './events-shown.ts';
+import { whyNoEvents } from './health.ts';
 import { inTime } from './in-time.ts';
 import type { Posted } from './posting.ts';
 import { type FieldError, type Problem, problem } from './problems.ts';
 import type { Service } from './service.ts';
-import { whyNoEvents } from './works.ts';
 
 /** Types whose author must say upon which revision the decision was made. */
 const NEEDS_REVISION = new Set([
@@ -126,8 +126,8 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
       problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
     );
   }
-  const fault = whyNoEvents(service);
-  if (fault !== undefined) return refusedWith(problem(fault.code, { detail: fault.detail }), MENDED_BY_HAND_S);
+  const obstacle = whyNoEvents(service);
+  if (obstacle !== undefined) return refusedWith(problem(obstacle.code, { detail: obstacle.detail }), MENDED_BY_HAND_S);
   const request: RecordRequest = {
     subject: posted.subject,
     bodies: posted.bodies,

@@ -4,9 +4,9 @@ import type { Rebuilds } from '#src/rebuilding/rebuilds.ts';
 import { LedgerNotOpenError } from '#src/store/errors.ts';
 import type { App } from '../app-type.ts';
 import { CLOCK_WARNING_MS, clockFaults } from '../clock.ts';
+import { type Health, healthOf, Reads, Writes } from '../health.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../problems.ts';
 import type { Service } from '../service.ts';
-import { Reads, type Works, Writes, works } from '../works.ts';
 import { json, problems, unchanged } from './common.ts';
 
 const tags = ['operations'];
@@ -83,7 +83,7 @@ function openRebuild({ open }: Rebuilds): z.infer<typeof Ready>['rebuild'] {
 
 async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const { store, journal, serving, notary, scrubber, rebuilds } = service;
-  const { reads, writes, head } = await works(service);
+  const { reads, writes, head } = await healthOf(service);
   const { kind, connected, alarms, standing, halted = null, clockOffMs = null } = store.state();
   const { position } = journal.head;
   const setAside = journal.written().setAside(10);
@@ -129,7 +129,7 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   };
 }
 
-const send = (reply: FastifyReply, state: Works['reads' | 'writes']): FastifyReply =>
+const send = (reply: FastifyReply, state: Health['reads' | 'writes']): FastifyReply =>
   reply
     .code(state.status === 'refused' ? 503 : 200)
     .header('Cache-Control', 'no-store')
@@ -181,7 +181,7 @@ export function healthRoutes(app: App, service: Service): void {
         response: { 200: json('they are', Reads), 503: json('they are refused', Reads) },
       },
     },
-    async (_request, reply) => send(reply, (await works(service)).reads),
+    async (_request, reply) => send(reply, (await healthOf(service)).reads),
   );
   app.get(
     '/health/writes',
@@ -192,7 +192,7 @@ export function healthRoutes(app: App, service: Service): void {
         response: { 200: json('they are', Writes), 503: json('they are refused', Writes) },
       },
     },
-    async (_request, reply) => send(reply, (await works(service)).writes),
+    async (_request, reply) => send(reply, (await healthOf(service)).writes),
   );
   app.get(
     '/problems/:code',

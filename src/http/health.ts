@@ -5,13 +5,13 @@ import type { ProblemCode } from './problems.ts';
 import type { Service } from './service.ts';
 
 /** Why something is not done here: the problem that a request is answered with. */
-export interface Fault {
+export interface Obstacle {
   readonly code: ProblemCode;
   readonly detail: string;
 }
 
 /** Why this node takes no event, whatever it is: it could not place it, or what it holds is not what was recorded. */
-export function whyNoEvents(service: Service): Fault | undefined {
+export function whyNoEvents(service: Service): Obstacle | undefined {
   const { store, journal, notary, scrubber } = service;
   if (journal.halted !== undefined) return { code: 'journal-halted', detail: journal.halted };
   const { halted } = store.state();
@@ -42,7 +42,7 @@ export const Reads = z.strictObject({
 export const Writes = z.strictObject({ status: z.enum(['working', 'refused']), ...said });
 
 /** What of the service works. */
-export interface Works {
+export interface Health {
   readonly reads: z.infer<typeof Reads>;
   readonly writes: z.infer<typeof Writes>;
   /** The position of the newest event in the store; null where the store does not say. */
@@ -50,52 +50,52 @@ export interface Works {
 }
 
 /** The store's head, or why it is not known. */
-async function askStore({ store }: Service): Promise<{ readonly head: number | null; readonly fault?: Fault }> {
+async function askStore({ store }: Service): Promise<{ readonly head: number | null; readonly obstacle?: Obstacle }> {
   try {
     return { head: await store.storedHead() };
   } catch (error) {
     const code = error instanceof StoreRefusedError ? 'store-refused' : 'store-unavailable';
-    return { head: null, fault: { code, detail: error instanceof Error ? error.message : String(error) } };
+    return { head: null, obstacle: { code, detail: error instanceof Error ? error.message : String(error) } };
   }
 }
 
-function whyNotOpen({ store }: Service): Fault | undefined {
+function whyNotOpen({ store }: Service): Obstacle | undefined {
   const { standing } = store.state();
   if (standing.kind === 'open') return undefined;
   const code = standing.kind === 'sealed' ? 'ledger-moved' : 'ledger-arriving';
   return { code, detail: new LedgerNotOpenError(standing).message };
 }
 
-const NOT_SERVED: Fault = { code: 'not-served-yet', detail: 'what the store holds is just being folded here' };
-const NOT_HEARD: Fault = { code: 'store-unavailable', detail: 'the store is not followed just now' };
+const NOT_SERVED: Obstacle = { code: 'not-served-yet', detail: 'what the store holds is just being folded here' };
+const NOT_FOLLOWED: Obstacle = { code: 'store-unavailable', detail: 'the store is not followed just now' };
 
-function readsOf(service: Service, away: Fault | undefined): Works['reads'] {
+function readsOf(service: Service, away: Obstacle | undefined): Health['reads'] {
   const { journal, serving, store } = service;
   const { connected, halted } = store.state();
   const { position, recorded } = journal.head;
-  const as = (status: Works['reads']['status'], fault?: Fault): Works['reads'] => ({
+  const as = (status: Health['reads']['status'], obstacle?: Obstacle): Health['reads'] => ({
     status,
-    code: fault?.code ?? null,
-    detail: fault?.detail ?? null,
+    code: obstacle?.code ?? null,
+    detail: obstacle?.detail ?? null,
     position,
     recorded: recorded === '' ? null : recorded,
   });
   if (journal.halted !== undefined) return as('refused', { code: 'journal-halted', detail: journal.halted });
   if (!serving.isOpen) return as('refused', NOT_SERVED);
   if (halted !== undefined) return as('stale', { code: 'order-halted', detail: halted });
-  if (away !== undefined || !connected) return as('stale', away ?? NOT_HEARD);
+  if (away !== undefined || !connected) return as('stale', away ?? NOT_FOLLOWED);
   return as('working');
 }
 
-const asking = new WeakMap<Service, Promise<Works>>();
+const asking = new WeakMap<Service, Promise<Health>>();
 
-/** What works, as the requests would find it. The store is asked; those who ask at once share the answer. */
-export function works(service: Service): Promise<Works> {
-  const ask = async (): Promise<Works> => {
-    const { head, fault: away } = await askStore(service);
-    const fault = whyNoEvents(service) ?? whyNotOpen(service) ?? away;
-    const writes: Works['writes'] =
-      fault === undefined ? { status: 'working', code: null, detail: null } : { status: 'refused', ...fault };
+/** What of the service works, as requests would find it now. The store is asked; those who ask at once share the answer. */
+export function healthOf(service: Service): Promise<Health> {
+  const ask = async (): Promise<Health> => {
+    const { head, obstacle: away } = await askStore(service);
+    const obstacle = whyNoEvents(service) ?? whyNotOpen(service) ?? away;
+    const writes: Health['writes'] =
+      obstacle === undefined ? { status: 'working', code: null, detail: null } : { status: 'refused', ...obstacle };
     return { reads: readsOf(service, away), writes, head };
   };
   const asked = asking.get(service) ?? ask().finally(() => asking.delete(service));
