@@ -1,6 +1,6 @@
 import type { Series } from '#src/domain/claim.ts';
 import { addEnds, isEstimate, pointOf, type Qualifier, saidOf } from '#src/domain/figure.ts';
-import { nameKey } from '#src/domain/names.ts';
+import { isSameName, nameKey, slugOf } from '#src/domain/names.ts';
 import { CHILD_GROUPS, type Group, groupsAbove, type Measure, PARENT_GROUPS } from '#src/domain/vocabulary.ts';
 import { type Answer, best, POLICY } from './best-v1.ts';
 import type { AllSaid, SaidClaim } from './said.ts';
@@ -70,6 +70,18 @@ export const isOf = (series: Series, { measure, group, part }: Series): boolean 
 
 /** A series' name as a key. */
 export const keyOf = ({ measure, group, part }: Series): string => `${measure}/${group}/${partOf(part)}`;
+
+/**
+ * The part that a reader asks for, as it was named: by its name, or else by the slug of a name. One that nobody named stays as
+ * it was asked for.
+ *
+ * @param named the parts that were named, in the order in which they were
+ */
+export const partNamed = (named: readonly (string | undefined)[], asked: string): string => {
+  const names = named.filter((name) => name !== undefined);
+  const sameName = names.find((name) => isSameName(name, asked));
+  return sameName ?? names.find((name) => slugOf(name) === slugOf(asked)) ?? asked;
+};
 
 /** Whether nobody is contradicted, for no bounds were said, and yet the last words do not agree. */
 const doEstimatesDiffer = (words: readonly SaidClaim[]): boolean =>

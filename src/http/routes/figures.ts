@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { chainOf } from '#projections/chain.ts';
-import { figureOf } from '#projections/figures.ts';
-import { partNamed } from '#projections/parts.ts';
+import { figureOf, partNamed } from '#projections/figures.ts';
 import type { Projection } from '#projections/projection.ts';
 import { allSaid, saidUntil } from '#projections/said.ts';
 import { ID } from '#src/domain/subject.ts';

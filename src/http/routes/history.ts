@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { keyOf } from '#projections/figures.ts';
+import { keyOf, partNamed } from '#projections/figures.ts';
 import { undatedIn } from '#projections/history/courses.ts';
 import { ownPoints, type Point, pointsOf } from '#projections/history/points.ts';
 import { AXES, courseOf } from '#projections/history/totals.ts';
-import { partNamed } from '#projections/parts.ts';
 import type { Projection } from '#projections/projection.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { isSameName } from '#src/domain/names.ts';
