@@ -1,4 +1,4 @@
-import { ActsOn } from '#src/domain/acts.ts';
+import { ClaimActs } from '#src/domain/acts.ts';
 import {
   areDisjoint,
   classOf,
@@ -35,8 +35,8 @@ const latest = <T extends When>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
 
 /** 2. The acts in view on each claim that has any. */
-export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ActsOn> {
-  return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ActsOn(on)]));
+export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
+  return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ClaimActs(on)]));
 }
 
 /** The claims that the acts in view have dropped. */
@@ -57,7 +57,7 @@ export const isRepeat = ({ claim }: SaidClaim, inView: { has(id: string): boolea
 export function isUndone(
   { claim: { id, relation }, institutionKey }: SaidClaim,
   inView: Pick<ReadonlyMap<string, SaidClaim>, 'get'>,
-  acts: Pick<ReadonlyMap<string, ActsOn>, 'get'>,
+  acts: Pick<ReadonlyMap<string, ClaimActs>, 'get'>,
 ): boolean {
   if (relation?.kind !== 'correction') return false;
   const own = relation.of.filter((of) => inView.get(of)?.institutionKey === institutionKey);
@@ -71,7 +71,7 @@ export function isUndone(
 function lastWords(
   own: readonly SaidClaim[],
   inView: ReadonlyMap<string, SaidClaim>,
-  acts: ReadonlyMap<string, ActsOn>,
+  acts: ReadonlyMap<string, ClaimActs>,
 ): readonly SaidClaim[] {
   const isDropped = ({ claim }: SaidClaim): boolean => acts.get(claim.id)?.isDropped ?? false;
   const keys = new Map(own.map(({ claim, institutionKey }) => [claim.id, institutionKey]));

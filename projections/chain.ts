@@ -1,4 +1,4 @@
-import { ActsOn } from '#src/domain/acts.ts';
+import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { isEstimate, pointOf, type Quantity } from '#src/domain/figure.ts';
 import { bySaid, type When } from '#src/domain/stated.ts';
@@ -88,7 +88,7 @@ function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
 /** The acts on each claim as they follow each other. */
 const inTurn = (all: AllSaid): AllSaid => ({
   ...all,
-  acts: [...Map.groupBy(all.acts, ({ on }) => on).values()].flatMap((acts) => new ActsOn(acts).raised()),
+  acts: [...Map.groupBy(all.acts, ({ on }) => on).values()].flatMap((acts) => new ClaimActs(acts).withMoments()),
 });
 
 /** Whether a word that contradicts nothing differs from the best all the same: one of them is an estimate. */

@@ -69,7 +69,7 @@ const isSame = (a: Merging, b: Merging | undefined): boolean =>
 function partIn(document: History, merges: Merges, wholes: Wholes): Pick<Merging, 'partOf' | 'isPartVoid'> {
   const part = partEventsOf(document).at(-1);
   if (part?.partOf === undefined) return { partOf: undefined, isPartVoid: false };
-  if (wholes.isWithout(part.event)) return { partOf: null, isPartVoid: wholes.isVoid(part.event) };
+  if (wholes.isIgnored(part.event)) return { partOf: null, isPartVoid: wholes.isVoid(part.event) };
   const whole = merges.survivorOf(part.partOf);
   return { partOf: whole === part.partOf ? undefined : whole, isPartVoid: false };
 }

@@ -1,4 +1,4 @@
-import { type ActOn, actDate } from '#src/domain/acts.ts';
+import { actDate, type ClaimAct } from '#src/domain/acts.ts';
 import { type Claim, institutionKeyOf, institutionOf, namedBy } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
@@ -30,7 +30,7 @@ export interface SaidClaim extends When {
 }
 
 /** Something that decides whether a claim stands, and where it was recorded. */
-export interface Act extends ActOn {
+export interface Act extends ClaimAct {
   readonly subject: Subject;
   readonly event: string;
   readonly recorded: string;

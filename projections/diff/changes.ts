@@ -66,7 +66,7 @@ type Act = Pick<Cause, 'claim' | 'stated' | 'reason' | 'relation' | 'steps' | 's
 type End = Pick<Stood, 'claim'>;
 
 /** What is known of a subject's claims while its course is gone through. */
-export interface Known {
+export interface KnownClaims {
   /** A claim that was entered by then. */
   claimOf(id: string): Claim | undefined;
   /** What is in view by then. */
@@ -81,7 +81,7 @@ function concerns(series: Series, claim: Series): boolean {
 const NO_ACT: Act = { claim: null, stated: null, reason: null, relation: null, steps: [], struck: false };
 
 /** What the claims of an event did to a figure. */
-function actOfClaims({ claims }: Step, series: Series, from: End, to: End, { soFar }: Known): Act {
+function actOfClaims({ claims }: Step, series: Series, from: End, to: End, { soFar }: KnownClaims): Act {
   const concerned = claims.filter((one) => concerns(series, one));
   const claim =
     claims.find(({ id }) => id === to.claim) ??
@@ -107,7 +107,7 @@ function actOfClaims({ claims }: Step, series: Series, from: End, to: End, { soF
 }
 
 /** What an event did to a figure, beside its own place. */
-function actOf(step: Step, series: Series, from: End, to: End, known: Known): Act {
+function actOf(step: Step, series: Series, from: End, to: End, known: KnownClaims): Act {
   const { entry } = step;
   switch (entry.type) {
     case 'ClaimRetracted':
@@ -139,7 +139,7 @@ function actOf(step: Step, series: Series, from: End, to: End, known: Known): Ac
 }
 
 /** An event that moved a figure from one standing to another. */
-export function causeOf(step: Step, series: Series, from: End, to: End, known: Known): Cause {
+export function causeOf(step: Step, series: Series, from: End, to: End, known: KnownClaims): Cause {
   const { id: event, position, recorded, type } = step.entry;
   return { subject: step.subject, event, position, recorded, type, ...actOf(step, series, from, to, known) };
 }

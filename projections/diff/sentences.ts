@@ -19,8 +19,8 @@ const PHRASES: Readonly<Record<Lang, Phrases>> = { en, es };
 
 /** The longest value of a field, the most claims in a row, and the most steps of a figure, that a sentence names. */
 const LONGEST_VALUE = 80;
-const MOST_CLAIMS = 3;
-const MOST_STEPS = 6;
+const MAX_CLAIMS = 3;
+const MAX_STEPS = 6;
 
 /** Tells differences in one language, of nothing but the data. */
 export class Sentences {
@@ -137,8 +137,8 @@ export class Sentences {
 
   /** The first and the last of many, and in between how many more there are. */
   #bounded(all: readonly string[], more: (count: number) => string): readonly string[] {
-    if (all.length <= MOST_STEPS) return all;
-    const [first, last] = [all.slice(0, MOST_STEPS / 2), all.slice(1 - MOST_STEPS / 2)];
+    if (all.length <= MAX_STEPS) return all;
+    const [first, last] = [all.slice(0, MAX_STEPS / 2), all.slice(1 - MAX_STEPS / 2)];
     return [...first, more(all.length - first.length - last.length), ...last];
   }
 
@@ -163,7 +163,7 @@ export class Sentences {
     const { kind, of } = relation;
     const told = this.#words.reasons[reason as Reason] ?? reason;
     if (from.claim !== null && of.includes(from.claim)) return told;
-    const named = this.#list.format(of.length > MOST_CLAIMS ? [...of.slice(0, MOST_CLAIMS), '…'] : of);
+    const named = this.#list.format(of.length > MAX_CLAIMS ? [...of.slice(0, MAX_CLAIMS), '…'] : of);
     if (kind === 'repeat') return undefined;
     return this.#words.revised[kind](named, of.length > 1, told);
   }

@@ -1,4 +1,4 @@
-import { ActsOn } from '#src/domain/acts.ts';
+import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { bySaid } from '#src/domain/stated.ts';
 import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
@@ -55,7 +55,7 @@ export class SoFar {
   readonly #words = new Map<string, Words>();
   /** The claims that update, correct or repeat a claim. */
   readonly #upon = new Groups();
-  readonly #acts = new Map<string, ActsOn<Act>>();
+  readonly #acts = new Map<string, ClaimActs<Act>>();
   readonly #changed = new Map<string, Series>();
   readonly #dates = new Map<string, DateSaid>();
   #isDatedAnew = false;
@@ -84,7 +84,7 @@ export class SoFar {
   }
 
   act(act: Act): void {
-    const acts = this.#acts.get(act.on) ?? new ActsOn();
+    const acts = this.#acts.get(act.on) ?? new ClaimActs();
     this.#acts.set(act.on, acts);
     acts.add(act);
     this.#touch(act.on);

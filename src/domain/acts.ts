@@ -1,7 +1,7 @@
 import type { OwnDate, When } from './stated.ts';
 
 /** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
-export interface ActOn extends When {
+export interface ClaimAct extends When {
   /** The claim that it acts on. */
   readonly on: string;
   readonly kind: 'correction' | 'retraction' | 'reinstatement';
@@ -18,14 +18,14 @@ export function actDate(own: OwnDate, claim: Pick<When, 'moment'> | undefined): 
 }
 
 /** An act with the moment that the acts recorded before it leave it. */
-interface Placed<A extends ActOn> {
+interface Placed<A extends ClaimAct> {
   readonly act: A;
   readonly moment: number;
 }
 
-const byRecording = (a: ActOn, b: ActOn): number => a.position - b.position || a.place - b.place;
+const byRecording = (a: ClaimAct, b: ClaimAct): number => a.position - b.position || a.place - b.place;
 
-const isLater = (a: Placed<ActOn>, b: Placed<ActOn> | undefined): boolean =>
+const isLater = (a: Placed<ClaimAct>, b: Placed<ClaimAct> | undefined): boolean =>
   b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecording(a.act, b.act) > 0);
 
 /** The place after the last number that is not above another, in a list of numbers in order. */
@@ -43,7 +43,7 @@ function placeAfter(numbers: readonly number[], number: number): number {
  * The acts on one claim that are in view, and what they come to. They go by (moment, position), where the moment of an act is not
  * less than that of one recorded before it, unless its own date lies before that one's.
  */
-export class ActsOn<A extends ActOn = ActOn> {
+export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #acts: Placed<A>[] = [];
   /** The moments of all of them, in order. */
   #moments: number[] = [];
@@ -104,7 +104,7 @@ export class ActsOn<A extends ActOn = ActOn> {
   }
 
   /** Each with the moment that it has among the others. */
-  raised(): A[] {
+  withMoments(): A[] {
     return this.#acts.map(({ act, moment }) => ({ ...act, moment: Number.isFinite(moment) ? moment : act.moment }));
   }
 }

@@ -4,7 +4,7 @@ import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
 import { faultsIn } from './faults.ts';
 import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
 import { pointerOf } from './json.ts';
-import { type Hold, isNewTo, type Objection, objectionsAlong, objectionsTo } from './posted-anew.ts';
+import { isNewTo, type Objection, objectionsAlong, objectionsTo, type Rules } from './objections.ts';
 import { type Refusal, type RefusalCode, refusal } from './refusal.ts';
 import type { State } from './state.ts';
 
@@ -69,7 +69,7 @@ const isHeldAgainstOthers = ({ refusal: { code, pointer } }: Objection): boolean
   !DECIDED_THEN.has(code) && !(code === 'scope-mismatch' && pointer === '/scope');
 
 /** As many entries as anybody reads that would not hold. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 const CLAIM = /^\/claims\/(\d+)(.*)$/;
 
@@ -87,13 +87,13 @@ function ownPointer(
 }
 
 /** Finds the field by which an amendment leads to an objection: the first without which it does not. */
-function culprits(history: History, amending: Amending, hold: Hold): (objection: Objection) => string {
+function culprits(history: History, amending: Amending, rules: Rules): (objection: Objection) => string {
   const names = Object.keys(amending.fields);
   const [only] = names;
   if (names.length === 1 && only !== undefined) return () => pointerTo(only);
   const without = names.map((name) => {
     const { [name]: _, ...fields } = amending.fields;
-    return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), hold)) };
+    return { name, isCleared: isNewTo(objectionsAlong(amendedHistory(history, { ...amending, fields }), rules)) };
   });
   return (objection) => {
     const found = without.find(({ isCleared }) => isCleared(objection));
@@ -113,42 +113,42 @@ function objectionsAfter(
   after: History,
   amended: Entry,
   amending: Amending,
-  hold: Hold,
+  rules: Rules,
 ) {
   const isOwn = (objection: Objection): boolean => ownPointer(objection, amended, amending) !== undefined;
-  const own = objectionsTo(amended, after, hold).filter(isOwn);
-  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, hold)));
+  const own = objectionsTo(amended, after, rules).filter(isOwn);
+  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, rules)));
   // What the entry itself contradicts would be named again from the other side.
   if (newOwn.length > 0) return newOwn;
   const isHeld = (objection: Objection): boolean => isOwn(objection) || isHeldAgainstOthers(objection);
-  const along = objectionsAlong(after, hold).filter(isHeld);
-  return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, hold)));
+  const along = objectionsAlong(after, rules).filter(isHeld);
+  return along.length === 0 ? along : along.filter(isNewTo(objectionsAlong(history, rules)));
 }
 
 /**
  * What an amendment leaves must be what could have been posted: the entry upon all others, and every entry upon those before it.
  * What could not be posted before it either is not held against it.
  */
-function consequences(history: History, amending: Amending, hold: Hold): Refusal[] {
+function consequences(history: History, amending: Amending, rules: Rules): Refusal[] {
   const after = amendedHistory(history, amending);
   const [before, amended] = [history.entries[amending.at], after.entries[amending.at]];
   if (before === undefined || amended === undefined) return [];
   let culpritOf: ((objection: Objection) => string) | undefined;
-  const refusals = objectionsAfter(history, before, after, amended, amending, hold).map((objection): Refusal => {
+  const refusals = objectionsAfter(history, before, after, amended, amending, rules).map((objection): Refusal => {
     const pointer = ownPointer(objection, amended, amending);
     if (pointer !== undefined) return { ...objection.refusal, pointer };
-    culpritOf ??= culprits(history, amending, hold);
+    culpritOf ??= culprits(history, amending, rules);
     const { code, detail } = objection.refusal;
-    const consequence = `as amended, ${named(objection)} would no longer hold: ${detail}`;
+    const consequence = `as amended, ${named(objection)} would no longer rules: ${detail}`;
     return refusal(CODES[code] ?? code, culpritOf(objection), consequence);
   });
-  const more = refusals.length - MOST_NAMED;
+  const more = refusals.length - MAX_NAMED;
   return more <= 0
     ? refusals
-    : [...refusals.slice(0, MOST_NAMED), refusal('amendment-invalid', '/fields', `and ${more} more would not hold`)];
+    : [...refusals.slice(0, MAX_NAMED), refusal('amendment-invalid', '/fields', `and ${more} more would not hold`)];
 }
 
-function eventRefusals(event: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+function eventRefusals(event: string, fields: Fields, { history }: State, rules: Rules): Refusal[] {
   const at = history.entries.findIndex(({ id }) => id === event);
   const entry = history.entries[at];
   if (entry === undefined) return [refusal('event-unknown', '/event', `the subject has no event ${event}`)];
@@ -165,10 +165,10 @@ function eventRefusals(event: string, fields: Fields, { history }: State, hold: 
   const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
   if (wrong.length > 0) return wrong;
   const amending: Amending = { target: { event }, fields, at, place: undefined };
-  return [...absentRefusals(entry.data, amending), ...consequences(history, amending, hold)];
+  return [...absentRefusals(entry.data, amending), ...consequences(history, amending, rules)];
 }
 
-function claimRefusals(of: string, fields: Fields, { history }: State, hold: Hold): Refusal[] {
+function claimRefusals(of: string, fields: Fields, { history }: State, rules: Rules): Refusal[] {
   const found = findClaim(history, of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
   if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
@@ -176,18 +176,18 @@ function claimRefusals(of: string, fields: Fields, { history }: State, hold: Hol
   if (wrong.length > 0) return wrong;
   const at = history.entries.indexOf(found.entry);
   const amending: Amending = { target: { of }, fields, at, place: found.place };
-  return [...absentRefusals(found.claim, amending), ...consequences(history, amending, hold)];
+  return [...absentRefusals(found.claim, amending), ...consequences(history, amending, rules)];
 }
 
 /**
  * An amendment: names a claim or an event of the subject, and what comes out satisfies the contract and the rules.
  *
- * @param hold the rules of posting
+ * @param rules the rules of posting
  */
-export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, hold: Hold): Refusal[] {
-  if ('event' in data) return eventRefusals(data.event, data.fields, state, hold);
+export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: State, rules: Rules): Refusal[] {
+  if ('event' in data) return eventRefusals(data.event, data.fields, state, rules);
   const known = state.claims.get(data.of);
   if (known === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
   if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck; what is struck stays so`)];
-  return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, hold);
+  return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, rules);
 }

@@ -6,9 +6,9 @@ import { decideEmergency } from './emergency.ts';
 import { claimsOf, type EventBody, FIRST, reportOf, TYPES_OF } from './events.ts';
 import { decideMerge, decideRiotReported, decideSplit, mergedRefusals, NO_OTHERS, type Others } from './incident.ts';
 import { nameRefusals } from './name-rules.ts';
+import type { Rules } from './objections.ts';
 import { decideOperation } from './operation.ts';
 import { partRefusals } from './parts.ts';
-import type { Hold } from './posted-anew.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { type State, zoneOf } from './state.ts';
 import { kindOf, type Subject } from './subject.ts';
@@ -59,7 +59,7 @@ function ownRules(body: EventBody, state: State, now: number, others: Others): R
     case 'ClaimReinstated':
       return actRefusals(body, state);
     case 'EntryAmended':
-      return amendmentRefusals(body, state, holding(now, others));
+      return amendmentRefusals(body, state, postingRules(now, others));
     case 'AssessmentLifted':
       return liftRefusals(body, state);
     case 'IncidentsMerged':
@@ -75,8 +75,8 @@ function ownRules(body: EventBody, state: State, now: number, others: Others): R
 }
 
 /** The rules of posting, apart from which events a subject takes at all. */
-const holding =
-  (now: number, others: Others): Hold =>
+const postingRules =
+  (now: number, others: Others): Rules =>
   (body, state) => {
     const { subject } = state.history;
     const zone = 'zone' in body.data && body.data.zone !== undefined ? body.data.zone : zoneOf(state.history);
@@ -108,5 +108,5 @@ export function decide(body: EventBody, state: State, now: number, others = NO_O
     return [refusal('not-begun', '', `${subject} has no events yet; it begins with ${FIRST[kind]}`)];
   }
   const merged = mergedRefusals(body, state, others);
-  return merged.length > 0 ? merged : holding(now, others)(body, state);
+  return merged.length > 0 ? merged : postingRules(now, others)(body, state);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One wrong field of a value. */
-export interface Fault {
+export interface FieldFault {
   readonly path: readonly PropertyKey[];
   readonly detail: string;
   /** Whether the contract has no such field. */
@@ -41,11 +41,11 @@ const optionsOf = (schema: Schema | undefined): readonly Schema[] => {
   return def?.type === 'union' ? def.options : [];
 };
 
-const keyOf = ({ path }: Fault): string => JSON.stringify(path);
+const keyOf = ({ path }: FieldFault): string => JSON.stringify(path);
 
 /** The fields that every alternative objects to: they are wrong whichever was meant. */
-function shared([first = [], ...others]: readonly (readonly Fault[])[]): Fault[] {
-  const found = new Map<string, Fault>();
+function shared([first = [], ...others]: readonly (readonly FieldFault[])[]): FieldFault[] {
+  const found = new Map<string, FieldFault>();
   for (const fault of [first, ...others].flat()) {
     const key = keyOf(fault);
     if (found.get(key)?.unknown ?? true) found.set(key, fault);
@@ -56,7 +56,7 @@ function shared([first = [], ...others]: readonly (readonly Fault[])[]): Fault[]
 }
 
 /** Of the alternatives of a union, what the one that came nearest objects to. */
-const nearest = (all: readonly (readonly Fault[])[]): readonly Fault[] =>
+const nearest = (all: readonly (readonly FieldFault[])[]): readonly FieldFault[] =>
   all.reduce((best, faults) => (faults.length < best.length ? faults : best), all[0] ?? []);
 
 function unionFaults(
@@ -64,7 +64,7 @@ function unionFaults(
   schema: Schema,
   value: unknown,
   path: Path,
-): readonly Fault[] {
+): readonly FieldFault[] {
   const at = [...path, ...issue.path];
   if (issue.errors.length > 0) {
     const options = optionsOf(schemaAt(schema, value, issue.path));
@@ -74,7 +74,7 @@ function unionFaults(
   const where = issue.path.slice(0, -1);
   const options = optionsOf(schemaAt(schema, value, where));
   const faults = options.map((option) => faultsIn(option, valueAt(value, where), [...path, ...where]));
-  const tag: Fault = { path: at, detail: issue.message };
+  const tag: FieldFault = { path: at, detail: issue.message };
   return [tag, ...shared(faults).filter((fault) => keyOf(fault) !== keyOf(tag))];
 }
 
@@ -84,10 +84,10 @@ function unionFaults(
  *
  * @param path that of the value itself
  */
-export function faultsIn(schema: Schema, value: unknown, path: Path = []): readonly Fault[] {
+export function faultsIn(schema: Schema, value: unknown, path: Path = []): readonly FieldFault[] {
   const parsed = z.core.safeParse(schema, value);
   if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue): readonly Fault[] => {
+  return parsed.error.issues.flatMap((issue): readonly FieldFault[] => {
     const at = [...path, ...issue.path];
     if (issue.code === 'invalid_union') {
       const faults = unionFaults(issue, schema, value, path);

@@ -9,9 +9,9 @@ export interface Interval {
 }
 
 /** More people than there are: what is above is a slip, and a sum of such counts stays exact. */
-const MOST = 10_000_000_000;
+const MAX_COUNT = 10_000_000_000;
 
-const count = z.int({ abort: true }).min(0).max(MOST).meta({ description: 'a count: an integer from 0 to 10^10' });
+const count = z.int({ abort: true }).min(0).max(MAX_COUNT).meta({ description: 'a count: an integer from 0 to 10^10' });
 
 const SIMPLE = ['exact', 'at-least', 'more-than', 'up-to', 'about'] as const;
 

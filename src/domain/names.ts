@@ -17,7 +17,7 @@ const folded = (text: string): string =>
     .join('ı');
 
 /** The same names come again and again: how many of them are kept. */
-const MOST_KEYS = 10_000;
+const MAX_KEYS = 10_000;
 const keys = new Map<string, string>();
 
 function keyRead(name: string): string {
@@ -36,7 +36,7 @@ export function nameKey(name: string): string {
   if (PLAIN.test(name)) return name.toLowerCase();
   let key = keys.get(name);
   if (key === undefined) {
-    if (keys.size === MOST_KEYS) keys.clear();
+    if (keys.size === MAX_KEYS) keys.clear();
     key = keyRead(name);
     keys.set(name, key);
   }

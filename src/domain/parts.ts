@@ -36,12 +36,12 @@ export function partEventsOf({ subject, entries }: History): PartEvent[] {
 }
 
 /**
- * What is part of what. Parts and merges are taken in the order of positions, so that every node comes to the same: of parts that
- * close a circle, which only nodes that did not know of each other can record, the last one is void for good. A merge may make a
- * circle of what was none: of its parts the last one does not count as long as that stands.
+ * What is part of what. Parts and merges are taken in the order of positions, so every node comes to the same. Only nodes that did
+ * not know of each other can record parts that close a circle: the part that closes it is void for good. A merge may close a circle,
+ * too: then the last part in it does not count while the merge stands.
  */
 export class Wholes {
-  /** What each subject is part of, those last that were recorded last. */
+  /** What each subject is part of, in the order of recording. */
   readonly #parts = new Map<Subject, PartEvent>();
   readonly #voided = new Set<string>();
   readonly #merges: Merges;
@@ -82,20 +82,20 @@ export class Wholes {
     return undefined;
   }
 
-  /** Whether what an event said that its subject is part of is void for good. */
+  /** Whether the part that an event names is void for good. */
   isVoid(event: string): boolean {
     return this.#voided.has(event);
   }
 
-  /** Whether what an event said that its subject is part of does not count: it is void, or a merge has made a circle of it. */
-  isWithout(event: string): boolean {
+  /** Whether the part that an event names does not count: it is void for good, or it is in a circle that a merge has closed. */
+  isIgnored(event: string): boolean {
     this.#suspended ??= this.#inCircles();
     return this.#voided.has(event) || this.#suspended.has(event);
   }
 
   #inCircles(): ReadonlySet<string> {
-    const told = [...this.#parts.values()].filter(({ subject }) => !this.#merges.isMerged(subject));
-    return new Wholes(told, this.#merges).#voided;
+    const unmerged = [...this.#parts.values()].filter(({ subject }) => !this.#merges.isMerged(subject));
+    return new Wholes(unmerged, this.#merges).#voided;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ActOn, ActsOn, actDate } from './acts.ts';
+import { actDate, type ClaimAct, ClaimActs } from './acts.ts';
 import { type Claim, institutionKeyOf, institutionOf, namedBy } from './claim.ts';
 import type { LedgerEvent } from './contract.ts';
 import { claimsOf, type EventData, type EventType, FIRST, reportOf } from './events.ts';
@@ -16,16 +16,16 @@ export interface Known {
 }
 
 /** A claim with what the acts on it go by. */
-export interface Followed extends Known {
+export interface TrackedClaim extends Known {
   readonly date: OwnDate;
   readonly institutionKey: string;
-  readonly acts?: ActsOn;
+  readonly acts?: ClaimActs;
 }
 
 /** What the rules of a subject decide upon. */
 export interface State {
   readonly history: History;
-  readonly claims: ReadonlyMap<string, Followed>;
+  readonly claims: ReadonlyMap<string, TrackedClaim>;
 }
 
 export const initialState = (subject: Subject): State => ({ history: emptyHistory(subject), claims: new Map() });
@@ -46,25 +46,25 @@ export function zoneOf(history: History): string | undefined {
   return first !== undefined && 'zone' in first ? first.zone : undefined;
 }
 
-const withdrawnBy = ({ isDropped, isRetracted }: ActsOn): Known['withdrawn'] =>
+const withdrawnBy = ({ isDropped, isRetracted }: ClaimActs): Known['withdrawn'] =>
   isRetracted ? 'retracted' : isDropped ? 'corrected' : undefined;
 
 /** Takes an act on each of some claims. */
 function act(
-  claims: Map<string, Followed>,
+  claims: Map<string, TrackedClaim>,
   ids: readonly string[],
-  actOn: (known: Followed, place: number) => ActOn,
+  actOn: (known: TrackedClaim, place: number) => ClaimAct,
 ): void {
   ids.forEach((id, place) => {
     const known = claims.get(id);
     if (known === undefined) return;
-    const acts = known.acts ?? new ActsOn();
+    const acts = known.acts ?? new ClaimActs();
     acts.add(actOn(known, place));
     claims.set(id, { ...known, acts, withdrawn: withdrawnBy(acts) });
   });
 }
 
-function learnClaim(claims: Map<string, Followed>, entry: Entry, claim: Claim, place: number, zone?: string): void {
+function learnClaim(claims: Map<string, TrackedClaim>, entry: Entry, claim: Claim, place: number, zone?: string): void {
   const { id, relation } = claim;
   const struck = isStruck(entry, id);
   const named = namedBy(claim).flatMap((other) => claims.get(other) ?? []);
@@ -83,7 +83,7 @@ function learnClaim(claims: Map<string, Followed>, entry: Entry, claim: Claim, p
 }
 
 /** Takes an entry's claims, and what it did to those before it. */
-export function learn(claims: Map<string, Followed>, entry: Entry, zone: string | undefined): void {
+export function learn(claims: Map<string, TrackedClaim>, entry: Entry, zone: string | undefined): void {
   for (const [place, claim] of claimsOf(entry).entries()) learnClaim(claims, entry, claim, place, zone);
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return;
   const { position, data } = entry;
@@ -102,7 +102,8 @@ export function learn(claims: Map<string, Followed>, entry: Entry, zone: string 
 /** Folds one event into the state; the one given may share its claims and is not to be used afterwards. @throws as `evolve` */
 export function advance(state: State, event: LedgerEvent): State {
   const history = evolve(state.history, event);
-  const claims = event.type === 'EntryAmended' ? new Map<string, Followed>() : (state.claims as Map<string, Followed>);
+  const claims =
+    event.type === 'EntryAmended' ? new Map<string, TrackedClaim>() : (state.claims as Map<string, TrackedClaim>);
   const zone = zoneOf(history);
   for (const entry of event.type === 'EntryAmended' ? history.entries : history.entries.slice(-1)) {
     learn(claims, entry, zone);

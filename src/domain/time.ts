@@ -79,7 +79,7 @@ function clockIn(zone: string, instant: number): number {
 }
 
 /** No clock is set back by more: from one side of the date line to the other. */
-const MOST_SET_BACK = 25 * 60 * MINUTE;
+const MAX_SET_BACK = 25 * 60 * MINUTE;
 
 /** When a clock was set back between two instants, the second of which has the lesser offset. */
 function setBackAt(zone: string, after: number, until: number): number {
@@ -101,7 +101,7 @@ function setBackAt(zone: string, after: number, until: number): number {
  */
 function wallIn(zone: string, instant: number): number {
   const shown = clockIn(zone, instant);
-  const before = instant - MOST_SET_BACK;
+  const before = instant - MAX_SET_BACK;
   const [offset, offsetBefore] = [shown - instant, clockIn(zone, before) - before];
   if (offset >= offsetBefore) return shown;
   const setBack = setBackAt(zone, before, instant);

@@ -10,9 +10,9 @@ import { BrokenDocument } from './cache.ts';
 import { cutAt } from './cut.ts';
 import type { Edition } from './edition.ts';
 import { type Document, foldStream } from './folding.ts';
+import { PartLog, withWholes } from './parts.ts';
 import { EVERYTHING, type Found, type Read, type Until, type Where } from './read.ts';
 import { type Elsewhere, stepsOf } from './steps.ts';
-import { PartLog, withWholes } from './wholes.ts';
 
 /** Reads documents, live or as of a position: the same folds. Live reads are of one moment, whatever their number. */
 export class Reader {

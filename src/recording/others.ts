@@ -17,7 +17,7 @@ export function wholeNamed({ type, data }: EventBody): Subject | undefined {
 }
 
 /** The other subjects that an event names in what is decided by their streams. */
-const namedBy = (body: EventBody): readonly Subject[] =>
+const subjectsNamed = (body: EventBody): readonly Subject[] =>
   body.type === 'IncidentsMerged' ? [body.data.into] : [wholeNamed(body) ?? []].flat();
 
 /** The subjects that one was ever merged into, or a part of. */
@@ -31,7 +31,7 @@ const leadsTo = (history: History): readonly Subject[] => [
  * be a part of, and what all these were merged into or parts of. Nothing is read for a subject without merges that names no other.
  */
 export async function othersOf(history: History, bodies: readonly EventBody[], subjects: Subjects): Promise<Others> {
-  const wanted = bodies.flatMap(namedBy);
+  const wanted = bodies.flatMap(subjectsNamed);
   if (wanted.length === 0 && !maySurviveElsewhere(history)) return NO_OTHERS;
   const found = new Map<Subject, History>();
   const unreadable = new Set<Subject>();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
-import { type ActOn, ActsOn, actDate } from '#src/domain/acts.ts';
+import { actDate, type ClaimAct, ClaimActs } from '#src/domain/acts.ts';
 import { dateOf } from '#src/domain/stated.ts';
 
 const test = suite('the acts on a claim');
@@ -8,14 +8,14 @@ const test = suite('the acts on a claim');
 const kinds = { drops: 'retraction', returns: 'reinstatement', corrects: 'correction' } as const;
 
 /** The n-th act recorded: what it does, and when that was said. */
-function act(what: keyof typeof kinds, stated: string | undefined, position: number): ActOn {
+function act(what: keyof typeof kinds, stated: string | undefined, position: number): ClaimAct {
   const date = actDate(dateOf(stated, undefined, undefined), dateOf('2021-05-02', undefined, undefined));
   const claim = what === 'corrects' ? `by${position}` : undefined;
   return { ...date, on: 'a', kind: kinds[what], claim, position, place: 0 };
 }
 
 type Said = readonly [what: keyof typeof kinds, stated?: string];
-const acts = (...said: Said[]): ActOn[] => said.map(([what, stated], n) => act(what, stated, n));
+const acts = (...said: Said[]): ClaimAct[] => said.map(([what, stated], n) => act(what, stated, n));
 
 const CASES: [stands: boolean, ...Said[]][] = [
   [false, ['drops', '2021-05-20']],
@@ -39,10 +39,10 @@ const CASES: [stands: boolean, ...Said[]][] = [
 for (const [stands, ...said] of CASES) {
   const name = said.map(([what, stated = 'some day']) => `${what} ${stated}`).join(', ');
   test(`${name}: ${stands ? 'it stands' : 'it is dropped'}`, () => {
-    assert.equal(new ActsOn(acts(...said)).isDropped, !stands);
+    assert.equal(new ClaimActs(acts(...said)).isDropped, !stands);
     for (const from of said.keys()) {
       const entered = acts(...said);
-      const one = new ActsOn<ActOn>();
+      const one = new ClaimActs<ClaimAct>();
       for (const each of [...entered.slice(from), ...entered.slice(0, from)]) one.add(each);
       assert.equal(one.isDropped, !stands, 'in whichever order they come into view');
     }
@@ -56,7 +56,7 @@ test('one that goes out of view leaves the others as if it had never been', () =
     ['drops', '2021-05-19'],
   );
   assert.ok(dropped && returned && droppedAgain);
-  const on = new ActsOn([dropped, returned, droppedAgain]);
+  const on = new ClaimActs([dropped, returned, droppedAgain]);
   assert.ok(!on.isDropped, 'the second retraction was said before the first');
   on.remove(dropped);
   assert.ok(on.isDropped && on.isRetracted);
@@ -66,7 +66,7 @@ test('one that goes out of view leaves the others as if it had never been', () =
 });
 
 test('a correction is undone by a reinstatement after it, even if the claim is dropped again', () => {
-  const undone = (...said: Said[]): boolean => new ActsOn(acts(...said)).isReinstatedAfter('by0');
+  const undone = (...said: Said[]): boolean => new ClaimActs(acts(...said)).isReinstatedAfter('by0');
   assert.ok(!undone(['corrects', '2021-05-20']));
   assert.ok(undone(['corrects', '2021-05-20'], ['returns', '2021-05']));
   assert.ok(undone(['corrects', '2021-05-20'], ['returns', '2021-05-21'], ['drops', '2021-05-22']));
@@ -74,8 +74,8 @@ test('a correction is undone by a reinstatement after it, even if the claim is d
 });
 
 test('each has among the others the moment by which it goes', () => {
-  const on = new ActsOn(acts(['drops', '2021-05-20'], ['returns', '2021-05'], ['drops', '2021-05-19'], ['returns']));
-  const days = on.raised().map(({ moment }) => new Date(moment ?? 0).getUTCDate());
+  const on = new ClaimActs(acts(['drops', '2021-05-20'], ['returns', '2021-05'], ['drops', '2021-05-19'], ['returns']));
+  const days = on.withMoments().map(({ moment }) => new Date(moment ?? 0).getUTCDate());
   assert.deepEqual(days, [20, 20, 19, 20]);
 });
 

@@ -9,7 +9,7 @@ export interface Fault {
   readonly what: string;
 }
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 function shown({ file, line, row, column, what }: Fault): string {
   const place = line === undefined ? file : `${file}:${line}`;
@@ -22,8 +22,8 @@ export class SheetsRefused extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    const more = faults.length - MOST_SHOWN;
-    const lines = faults.slice(0, MOST_SHOWN).map(shown);
+    const more = faults.length - MAX_SHOWN;
+    const lines = faults.slice(0, MAX_SHOWN).map(shown);
     super([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
     this.faults = faults;
   }

@@ -27,7 +27,7 @@ export class PartLog {
     const found = new Map<Subject, History>();
     for (let next = histories.filter((one) => partEventsOf(one).length > 0); next.length > 0; ) {
       for (const one of next) found.set(one.subject, one);
-      next = [...(await live([...namedBy(next, merges)].filter((one) => !found.has(one))))];
+      next = [...(await live([...everPartOf(next, merges)].filter((one) => !found.has(one))))];
     }
     return new PartLog(merges, found);
   }
@@ -56,7 +56,7 @@ export class PartLog {
 }
 
 /** All that some subjects were ever part of at first hand, with all that this was ever merged into. */
-function namedBy(histories: readonly History[], merges: MergeLog): Iterable<Subject> {
+function everPartOf(histories: readonly History[], merges: MergeLog): Iterable<Subject> {
   const named = histories.flatMap((one) => partEventsOf(one).flatMap(({ partOf }) => partOf ?? []));
   return named.length === 0 ? named : merges.everMergedFrom(named, EVERYTHING);
 }
@@ -69,7 +69,7 @@ export async function withWholes(
 ): Promise<Read[]> {
   const found = new Map(reads.map((one) => [one.subject, one]));
   for (let next = reads; next.length > 0; ) {
-    const named = namedBy(
+    const named = everPartOf(
       next.map(({ history }) => history),
       merges,
     );

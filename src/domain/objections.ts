@@ -1,11 +1,10 @@
-import type { EventBody, EventType } from './events.ts';
-import { claimsOf } from './events.ts';
+import { claimsOf, type EventBody, type EventType } from './events.ts';
 import { type Entry, type History, isStruck } from './history.ts';
 import type { Refusal } from './refusal.ts';
-import { type Followed, learn, type State, zoneOf } from './state.ts';
+import { learn, type State, type TrackedClaim, zoneOf } from './state.ts';
 
 /** What speaks against an event, were it posted upon a state. */
-export type Hold = (body: EventBody, state: State) => readonly Refusal[];
+export type Rules = (body: EventBody, state: State) => readonly Refusal[];
 
 /** What speaks against an entry of a history. */
 export interface Objection {
@@ -40,16 +39,16 @@ function isOfStruck(entry: Entry, pointer: string): boolean {
   return claim !== undefined && isStruck(entry, claim.id);
 }
 
-function objections(entry: Entry, state: State, hold: Hold): Objection[] {
+function objections(entry: Entry, state: State, rules: Rules): Objection[] {
   if (OTHERWISE_DECIDED.has(entry.type)) return [];
-  return hold(entry, state)
+  return rules(entry, state)
     .filter(({ pointer }) => !isOfStruck(entry, pointer))
     .map((refusal) => ({ entry, refusal }));
 }
 
 /** What speaks against the entries of a history as they stand, each posted upon those before it. */
-export function objectionsAlong(history: History, hold: Hold): Objection[] {
-  const claims = new Map<string, Followed>();
+export function objectionsAlong(history: History, rules: Rules): Objection[] {
+  const claims = new Map<string, TrackedClaim>();
   const zone = zoneOf(history);
   const before: Entry[] = [];
   const ofType = new Map<EventType, Entry[]>();
@@ -57,7 +56,7 @@ export function objectionsAlong(history: History, hold: Hold): Objection[] {
     const against = HELD_AGAINST[entry.type];
     const entries =
       against === undefined ? before : [...before.slice(0, 1), ...against.flatMap((type) => ofType.get(type) ?? [])];
-    const found = objections(entry, { history: { ...history, entries }, claims }, hold);
+    const found = objections(entry, { history: { ...history, entries }, claims }, rules);
     before.push(entry);
     const same = ofType.get(entry.type);
     if (same === undefined) ofType.set(entry.type, [entry]);
@@ -71,20 +70,20 @@ export function objectionsAlong(history: History, hold: Hold): Objection[] {
  * What speaks against one entry as it stands, posted upon those before it. A step of a course is held against those that were
  * entered after it, too: they are of the world's order.
  */
-export function objectionsTo(entry: Entry, history: History, hold: Hold): Objection[] {
+export function objectionsTo(entry: Entry, history: History, rules: Rules): Objection[] {
   const at = history.entries.indexOf(entry);
   const before = history.entries.slice(0, at);
-  const claims = new Map<string, Followed>();
+  const claims = new Map<string, TrackedClaim>();
   for (const other of before) learn(claims, other, zoneOf(history));
   const entries = HELD_AGAINST[entry.type] === undefined ? before : history.entries.toSpliced(at, 1);
-  return objections(entry, { history: { ...history, entries }, claims }, hold);
+  return objections(entry, { history: { ...history, entries }, claims }, rules);
 }
 
-const nameOf = ({ entry, refusal: { code, pointer, detail } }: Objection): string =>
+const keyOf = ({ entry, refusal: { code, pointer, detail } }: Objection): string =>
   JSON.stringify([entry.id, code, pointer, detail]);
 
 /** A test for what was not objected to before. */
 export function isNewTo(before: readonly Objection[]): (objection: Objection) => boolean {
-  const names = new Set(before.map(nameOf));
-  return (objection) => !names.has(nameOf(objection));
+  const keys = new Set(before.map(keyOf));
+  return (objection) => !keys.has(keyOf(objection));
 }
