@@ -31,7 +31,7 @@ function report(erased: Erased, event: string): boolean {
       say(`what is left of its leaf is the hash ${erased.restated.withheld}`);
       if (erased.isSalted === false) {
         say(
-          'it was recorded without a salt, before the ledger had them: whoever guesses the text can confirm it by the hash',
+          'it was recorded before the ledger had salts: a person who guesses the text can check the guess with the hash',
         );
       }
       return true;

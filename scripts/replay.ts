@@ -80,7 +80,9 @@ async function audit(at: string | undefined, settings: Settings, folder: string)
       }
       const head = await derived(store, position + 1);
       if (head < position) {
-        process.stdout.write(`the store holds ${head + 1} events, the live journal ${position + 1}: events are gone\n`);
+        process.stdout.write(
+          `the store holds ${head + 1} events, the live journal ${position + 1}: events are missing\n`,
+        );
         return false;
       }
       if (position < head) process.stdout.write(`the live journal stands at position ${position} of ${head}\n`);

@@ -26,9 +26,9 @@ function callOf(subject: string, amendments: readonly JsonObject[], revision: nu
 function remedy(edited: Edited, subject: string, url: string): string[] {
   const { entry, amendments, revision, isStruck, mergedInto } = edited;
   if (entry.type === 'IncidentsMerged') {
-    return ['A merge is not amended: post IncidentSplit, then IncidentsMerged as it should be.'];
+    return ['A merge cannot be amended: post IncidentSplit, then IncidentsMerged as it should be.'];
   }
-  if (isStruck) return ['The claim was struck, and stays so. A row with another id records it anew.'];
+  if (isStruck) return ['The claim was struck and stays struck. To record it again, add a row with another id.'];
   const split =
     mergedInto === undefined
       ? []
@@ -37,7 +37,7 @@ function remedy(edited: Edited, subject: string, url: string): string[] {
     ...split,
     'Was it a slip in the sheet? Then amend the entry, and import again:',
     `  ${callOf(subject, amendments, revision, url)}`,
-    'Did the source say something new? Then put the row back, and add a row with an id and a relation of its own.',
+    'Did the source say something new? Then put the row back, and add a new row with its own id and relation.',
     `Should it never have been recorded? Then strike the claim. ${GUIDE} tells more.`,
   ];
 }

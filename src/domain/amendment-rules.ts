@@ -31,17 +31,23 @@ const invalid = (schema: z.ZodType, value: object): Refusal[] =>
 const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
   Object.entries(fields)
     .filter(([name, value]) => value === null && !Object.hasOwn(target, name))
-    .map(([name]) => refusal('amendment-invalid', pointerTo(name), 'is not there to be taken out'));
+    .map(([name]) => refusal('amendment-invalid', pointerTo(name), 'cannot be taken out: there is no such field'));
 
 function strikeRefusals(id: string, state: State): Refusal[] {
   const upon = [...state.claims.values()].find(
     ({ claim, struck }) => !struck && claim.qualifier === 'increment' && claim.base === id,
   );
   if (upon !== undefined) {
-    return [refusal('still-needed', '/of', `claim ${upon.claim.id} is an increment upon ${id}; amend that first`)];
+    return [
+      refusal(
+        'still-needed',
+        '/of',
+        `claim ${upon.claim.id} is an increment on this claim: amend ${upon.claim.id} first`,
+      ),
+    ];
   }
   return state.claims.get(id)?.claim.relation?.kind === 'repeat'
-    ? [refusal('still-needed', '/of', `claim ${id} is a repeat; amend it instead of striking it`)]
+    ? [refusal('still-needed', '/of', `claim ${id} is a repeat: amend it, do not strike it`)]
     : [];
 }
 
@@ -139,7 +145,7 @@ function consequences(history: History, amending: Amending, rules: Rules): Refus
     if (pointer !== undefined) return { ...objection.refusal, pointer };
     culpritOf ??= culprits(history, amending, rules);
     const { code, detail } = objection.refusal;
-    const consequence = `as amended, ${named(objection)} would no longer rules: ${detail}`;
+    const consequence = `as amended, ${named(objection)} would no longer hold: ${detail}`;
     return refusal(CODES[code] ?? code, culpritOf(objection), consequence);
   });
   const more = refusals.length - MAX_NAMED;
@@ -153,14 +159,20 @@ function eventRefusals(event: string, fields: Fields, { history }: State, rules:
   const entry = history.entries[at];
   if (entry === undefined) return [refusal('event-unknown', '/event', `the subject has no event ${event}`)];
   if (entry.type === 'EntryAmended') {
-    return [refusal('amendment-invalid', '/event', 'an amendment is not amended; amend the entry again')];
+    return [refusal('amendment-invalid', '/event', 'an amendment cannot be amended: amend the entry again')];
   }
   if (entry.type === 'IncidentsMerged' || entry.type === 'IncidentSplit') {
-    return [refusal('amendment-invalid', '/event', 'a merge is not amended: split, then merge as it should be')];
+    return [
+      refusal(
+        'amendment-invalid',
+        '/event',
+        'a merge cannot be amended: post IncidentSplit, then IncidentsMerged as it should be',
+      ),
+    ];
   }
-  if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure is not amended')];
+  if (entry.type === 'EntryErased') return [refusal('amendment-invalid', '/event', 'an erasure cannot be amended')];
   if ('claims' in fields) {
-    return [refusal('amendment-invalid', '/fields/claims', 'claims are amended one by one, by their id')];
+    return [refusal('amendment-invalid', '/fields/claims', 'amend each claim by its own id')];
   }
   const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
   if (wrong.length > 0) return wrong;
@@ -171,7 +183,7 @@ function eventRefusals(event: string, fields: Fields, { history }: State, rules:
 function claimRefusals(of: string, fields: Fields, { history }: State, rules: Rules): Refusal[] {
   const found = findClaim(history, of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
-  if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'a claim keeps its id')];
+  if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'the id of a claim cannot be amended')];
   const wrong = invalid(Claim, replaced<object>(found.claim, fields));
   if (wrong.length > 0) return wrong;
   const at = history.entries.indexOf(found.entry);
@@ -188,6 +200,6 @@ export function amendmentRefusals({ data }: EventBody<'EntryAmended'>, state: St
   if ('event' in data) return eventRefusals(data.event, data.fields, state, rules);
   const known = state.claims.get(data.of);
   if (known === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${data.of}`)];
-  if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck; what is struck stays so`)];
+  if (known.struck) return [refusal('claim-struck', '/of', `claim ${data.of} was struck and stays struck`)];
   return 'strike' in data ? strikeRefusals(data.of, state) : claimRefusals(data.of, data.fields, state, rules);
 }

@@ -60,7 +60,7 @@ export function named(
     if (found === undefined) {
       refusals.push(refusal('claim-unknown', `${pointer}/${index}`, `the subject has no claim ${id}`));
     } else if (found.struck) {
-      refusals.push(refusal('claim-struck', `${pointer}/${index}`, `claim ${id} was struck: entered by mistake`));
+      refusals.push(refusal('claim-struck', `${pointer}/${index}`, `claim ${id} was entered by mistake and struck`));
     } else known.push(found);
   });
   return { known, refusals };
@@ -72,8 +72,8 @@ function relationRefusals(claim: Claim, claims: Recorded, pointer: string, zone?
   const { known, refusals } = named(claims, of, `${pointer}/relation/of`);
   for (const { claim: other } of known) {
     if (kind !== 'correction' && !sameSeries(claim, other)) {
-      const detail = `a claim that is an ${kind} stays in the series (measure, group, part) of ${other.id}`;
-      refusals.push(refusal('series-mismatch', `${pointer}/relation/of`, detail.replace('an repeat', 'a repeat')));
+      const detail = `${kind === 'update' ? 'an update' : 'a repeat'} must have the measure, group and part of claim ${other.id}`;
+      refusals.push(refusal('series-mismatch', `${pointer}/relation/of`, detail));
     }
     refusals.push(...orderRefusals(claim.stated, other.stated, `${pointer}/stated`, zone, `claim ${other.id}`));
   }
@@ -88,7 +88,7 @@ function baseRefusals(claim: Claim, claims: Recorded, pointer: string): Refusal[
   if (base.struck) return [refusal('claim-struck', `${pointer}/base`, `claim ${claim.base} was struck`)];
   return claim.measure === base.claim.measure && claim.group === base.claim.group
     ? []
-    : [refusal('series-mismatch', `${pointer}/base`, `${claim.base} counts another measure or group`)];
+    : [refusal('series-mismatch', `${pointer}/base`, `claim ${claim.base} has another measure or group`)];
 }
 
 /**
@@ -121,7 +121,7 @@ export function newClaimRefusals(
             refusal(
               'claim-id-taken',
               `${pointer}/id`,
-              `the subject has a claim ${claim.id} already; ids are never used again`,
+              `the subject already has a claim ${claim.id}; an id is never used again`,
             ),
           ]
         : [];

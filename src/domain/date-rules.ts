@@ -10,11 +10,11 @@ const DATES = new Set([...PAST, 'interval']);
 
 function refusalOf(text: string, pointer: string, zone: string | undefined): Refusal[] {
   if (isSeason(text)) {
-    const detail = `${text} is a season, which falls in other months on each half of the Earth: give months, as 2021-03/2021-05`;
+    const detail = `${text} is a season, and means other months on each half of the Earth: give months, for example 2021-03/2021-05`;
     return [refusal('season', pointer, detail)];
   }
   return spanOf(text) !== undefined && spanOf(text, zone) === undefined
-    ? [refusal('contradicts-time', pointer, `${text} ends before it begins, by the clocks of ${zone}`)]
+    ? [refusal('contradicts-time', pointer, `${text} ends before it begins on the clocks of ${zone}`)]
     : [];
 }
 

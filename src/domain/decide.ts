@@ -18,7 +18,7 @@ import { isPlace } from './vocabulary.ts';
 /** A code of the right form that the standard never had is a slip of the pen. */
 function placeRefusals(body: EventBody): Refusal[] {
   const unknown = (code: string, pointer: string): Refusal[] =>
-    isPlace(code) ? [] : [refusal('place-unknown', pointer, `${code} is no place of ISO 3166`)];
+    isPlace(code) ? [] : [refusal('place-unknown', pointer, `${code} is not a place of ISO 3166`)];
   if (body.type === 'TollClaimed') {
     const { place } = body.data.scope;
     return place === undefined ? [] : unknown(place, '/scope/place');

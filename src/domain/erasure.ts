@@ -92,7 +92,7 @@ function speakerRefusals(before: EventBody, after: EventBody, id: string, pointe
     (of === '/' ? /^\/(claimant|institution)$/.test(pointer) : pointer.startsWith(of));
   return pointers
     .filter((pointer) => changed.some((of) => isOfSpeaker(pointer, of)))
-    .map((pointer) => ({ pointer, detail: 'figures depend on it: a claim here has no other name for who speaks' }));
+    .map((pointer) => ({ pointer, detail: 'figures depend on it: no other field says who speaks' }));
 }
 
 /**
@@ -105,7 +105,7 @@ export function restated(
 ): Restated {
   const { id, type, version } = event;
   if (type === ('EntryErased' satisfies EventType)) {
-    return { ok: false, refusals: [{ pointer: '', detail: 'it is an erasure, and holds none of the text' }] };
+    return { ok: false, refusals: [{ pointer: '', detail: 'this event is an erasure: it has no text to erase' }] };
   }
   const before = readBody(type, version, event.data);
   if (!before.ok) return { ok: false, refusals: [{ pointer: '', detail: before.reason }] };
@@ -113,7 +113,7 @@ export function restated(
   let data = event.data;
   for (const pointer of new Set(pointers)) {
     if (!isText(pointer, type)) {
-      refusals.push({ pointer, detail: `is no text of a ${type} that can be taken out without changing a figure` });
+      refusals.push({ pointer, detail: `is not a text of a ${type} that can be erased without changing a figure` });
       continue;
     }
     const rest = lessText(data, type, pointer);

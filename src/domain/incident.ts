@@ -48,7 +48,7 @@ export function decideMerge(body: EventBody<'IncidentsMerged'>, state: State, ot
   const { subject } = state.history;
   const { into } = body.data;
   const { merges } = others;
-  if (into === subject) return [refusal('merged-into-itself', '/into', 'an incident is not merged into itself')];
+  if (into === subject) return [refusal('merged-into-itself', '/into', 'an incident cannot be merged into itself')];
   if (others.isUnreadable(into)) {
     return [refusal('newer-event', '/into', `${into} holds an event that this version cannot read`)];
   }
@@ -58,8 +58,8 @@ export function decideMerge(body: EventBody<'IncidentsMerged'>, state: State, ot
   const is = `${into} is merged into ${survivor}`;
   return [
     survivor === subject
-      ? { ...refusal('merge-cycle', '/into', `${is} itself: split that first`), survivor }
-      : { ...refusal('survivor-merged', '/into', `${is}: merge into that`), survivor },
+      ? { ...refusal('merge-cycle', '/into', `${is} itself: split ${into} first`), survivor }
+      : { ...refusal('survivor-merged', '/into', `${is}: merge into ${survivor}`), survivor },
   ];
 }
 

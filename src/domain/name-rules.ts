@@ -14,7 +14,7 @@ const speakerFields = ({ claimant, institution }: Speaker, at: string): Field[] 
   [`${at}/institution`, institution],
 ];
 
-/** Where who speaks has no other name, the publisher stands in. */
+/** Whether a speaker has no name: the publisher stands in then. */
 const isNobody = ({ claimant, institution }: Speaker): boolean => (institution ?? claimant) === undefined;
 
 /** The speakers of an event: those of its claims, and who acted or stated something. */
@@ -53,12 +53,10 @@ function facilityFields(body: EventBody): Field[] {
   }
 }
 
-/** A name that is compared as nothing is nobody's: refuses each, by its field. Its contract takes it, for events hold such names. */
+/** Refuses each name that is empty once it is compared, by its field. The contract takes such names, because older events have them. */
 export function nameRefusals(body: EventBody): Refusal[] {
   const empty = ([pointer, name]: Field, isEmpty: (name: string) => boolean): Refusal[] =>
-    name !== undefined && isEmpty(name)
-      ? [refusal('name-empty', pointer, 'holds nothing that anybody could see as a name')]
-      : [];
+    name !== undefined && isEmpty(name) ? [refusal('name-empty', pointer, 'has no visible character')] : [];
   return [
     ...personFields(body).flatMap((field) => empty(field, (name) => nameKey(name) === '')),
     ...facilityFields(body).flatMap((field) => empty(field, (name) => slugOf(name) === '')),

@@ -48,6 +48,6 @@ export function decideOperation(body: OperationEvent, state: State): Refusal[] {
   const end = spanOrUnknown(body.data.ended, zone);
   if (endsBefore(end, begun)) return [refusal('before-the-beginning', '/ended', 'the operation had not begun by then')];
   return progressed.some((step) => endsBefore(end, step))
-    ? [refusal('contradicts-time', '/ended', 'progress was reported of a later day')]
+    ? [refusal('contradicts-time', '/ended', 'progress was reported for a later day')]
     : [];
 }

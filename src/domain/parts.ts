@@ -118,9 +118,9 @@ const namedWay = (way: readonly Subject[]): string =>
 
 /** A subject is a part neither of itself nor of what is part of it. @param at the pointer of `partOf` */
 export function partRefusals(partOf: Subject, subject: Subject, at: string, wholes: Wholes): Refusal[] {
-  if (partOf === subject) return [refusal('part-of-itself', at, 'a subject is not a part of itself')];
+  if (partOf === subject) return [refusal('part-of-itself', at, 'a subject cannot be part of itself')];
   const circle = wholes.circleBy(subject, partOf);
   return circle === undefined
     ? []
-    : [refusal('part-of-circle', at, `${partOf} is a part of ${subject} itself: ${namedWay([subject, ...circle])}`)];
+    : [refusal('part-of-circle', at, `${partOf} is part of ${subject} already: ${namedWay([subject, ...circle])}`)];
 }

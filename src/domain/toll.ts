@@ -40,7 +40,7 @@ export function decideTollClaim(claim: Claim, pointer: string, state: State): Re
 export const decideTollStatement = ({ data }: EventBody<'StatementRecorded'>): Refusal[] =>
   (['occurred', 'occurredPrecision'] as const)
     .filter((field) => data[field] !== undefined)
-    .map((field) => refusal('dateless', `/${field}`, 'a toll counts; it has no date of its own'));
+    .map((field) => refusal('dateless', `/${field}`, 'a toll has no date of its own'));
 
 /** Every claim of a toll is about its one scope. */
 export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>, state: State): Refusal[] {
@@ -50,7 +50,7 @@ export function decideToll(body: EventBody<'TollClaimed' | 'CasualtiesRevised'>,
   const other = body.type === 'TollClaimed' && !sameScope(body.data.scope, scope);
   return [
     ...(other
-      ? [refusal('scope-mismatch', '/scope', 'another scope is another toll: post it to a subject of its own')]
+      ? [refusal('scope-mismatch', '/scope', 'this toll has another scope: use another toll for this one')]
       : []),
     ...body.data.claims.flatMap((claim, index) => inScope(claim, scope, `/claims/${index}`)),
   ];

@@ -27,7 +27,9 @@ function textOf(request: FastifyRequest, body: Buffer): string {
   if (!takenBy(request).includes(type)) throw new ProblemError('media-type-unknown');
   const { charset = 'utf-8' } = parameters;
   if (!isNameOfUtf8(charset)) {
-    throw new ProblemError('media-type-unknown', { detail: `not in ${charset}: a body is UTF-8 here` });
+    throw new ProblemError('media-type-unknown', {
+      detail: `the charset ${charset} is not taken: a body must be UTF-8`,
+    });
   }
   if (!isUtf8(body)) throw new ProblemError('malformed-json', { detail: 'the body is not UTF-8' });
   return body.toString();

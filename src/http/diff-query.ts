@@ -66,13 +66,18 @@ function given({ axis = 'recorded', from, to, ...rest }: DiffQuery): { from: Giv
   const own = axis === 'recorded' ? (['recordedUntil', 'atPosition'] as const) : (['statedUntil'] as const);
   const twice = own.filter((name) => rest[name] !== undefined);
   if (twice.length > 0) {
-    throw refuse(...twice.map((pointer) => ({ pointer, detail: `from and to lie on the axis ${axis} already` })));
+    throw refuse(
+      ...twice.map((pointer) => ({
+        pointer,
+        detail: `cannot be used here: from and to are on the axis ${axis} already`,
+      })),
+    );
   }
   const ends = [givenEnd(axis, 'from', from), givenEnd(axis, 'to', to)] as const;
   const wrong = ends.filter((end) => 'pointer' in end);
   const [first, last] = ends;
   if ('pointer' in first || 'pointer' in last) throw refuse(...wrong);
-  if (first.form !== last.form) throw refuse({ pointer: 'to', detail: `must be a ${first.form}, as from is` });
+  if (first.form !== last.form) throw refuse({ pointer: 'to', detail: `must be a ${first.form}, like from` });
   if (first.at > last.at) throw refuse({ pointer: 'from', detail: 'must not be after to' });
   return { from: first, to: last };
 }

@@ -66,8 +66,11 @@ function whyNotOpen({ store }: Service): Obstacle | undefined {
   return { code, detail: new LedgerNotOpenError(standing).message };
 }
 
-const NOT_SERVED: Obstacle = { code: 'not-served-yet', detail: 'what the store holds is just being folded here' };
-const NOT_FOLLOWED: Obstacle = { code: 'store-unavailable', detail: 'the store is not followed just now' };
+const NOT_SERVED: Obstacle = { code: 'not-served-yet', detail: 'the service is still folding the events of the store' };
+const NOT_FOLLOWED: Obstacle = {
+  code: 'store-unavailable',
+  detail: 'the service does not follow the store at the moment',
+};
 
 function readsOf(service: Service, away: Obstacle | undefined): Health['reads'] {
   const { journal, serving, store } = service;

@@ -35,7 +35,7 @@ function preferred({ headers }: FastifyRequest, forms: readonly string[]): strin
   const [form] = new Negotiator({ headers: { accept } }).mediaTypes([...forms]);
   if (form !== undefined) return form;
   const available = forms.map((one) => one.split(';')[0]);
-  throw new ProblemError('not-acceptable', { detail: `there is ${available.join(' and ')}`, available });
+  throw new ProblemError('not-acceptable', { detail: `available: ${available.join(' and ')}`, available });
 }
 
 /** The form in which a read is answered. */

@@ -2,22 +2,22 @@ import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
 import { MAX_BULK_LINES } from './bulk.ts';
 import { ProblemError } from './problems.ts';
 
-/** The most events that one request records: nobody was told a position further from the head than a few of these. */
+/** The most events that one request records. No answer has named a position that is further ahead of the head. */
 const MAX_EVENTS_AT_ONCE = MAX_BULK_LINES * MAX_APPEND_EVENTS;
 
-/** Whether a position may be one that this node has only not folded yet. */
+/** Whether a position may be one that this node has not folded yet. */
 export const isReachable = (position: number, head: number): boolean => position - head <= MAX_EVENTS_AT_ONCE;
 
-const newest = (head: number): string => (head < 0 ? 'the ledger holds no event' : `the newest position is ${head}`);
+const newest = (head: number): string => (head < 0 ? 'there is no event here' : `the newest position here is ${head}`);
 
-/** Of a position that somebody may have been told: this node may lag, or the event may come. */
+/** The problem for a position that an answer may have named: this node may lag, or the event may still come. */
 export function notThereYet(position: number, head: number): ProblemError {
-  const detail = `here ${newest(head)}, so ${position} comes after ${position - head} more events; it may never come`;
+  const detail = `${newest(head)}: position ${position} comes after ${position - head} more events, or never`;
   return new ProblemError('not-served-yet', { detail, head: head < 0 ? null : head });
 }
 
-/** Of a position that nobody was told: no wait helps. */
+/** The problem for a position that no answer has named: no wait helps. */
 export function neverSeen(position: number, head: number): ProblemError {
-  const detail = `here ${newest(head)}; ${position} is further from it than events can have been recorded meanwhile`;
+  const detail = `${newest(head)}: position ${position} is so far ahead that no answer can have named it`;
   return new ProblemError('position-unknown', { detail, head: head < 0 ? null : head });
 }

@@ -62,7 +62,7 @@ interface Oddity {
 /** What no schema sees of a value: that it nests too deeply, or has a member that would be its prototype. */
 function oddityOf(value: Json, levels = DEEPEST): Oddity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (levels === 0) return { path: [], detail: `nests deeper than ${DEEPEST} levels`, isTooDeep: true };
+  if (levels === 0) return { path: [], detail: `is nested deeper than ${DEEPEST} levels`, isTooDeep: true };
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__') return { path: [key], detail: 'an unknown field', isTooDeep: false };
     const found = oddityOf(member, levels - 1);
@@ -93,7 +93,7 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
     if (report !== undefined) errors.push(...fieldErrors(Report, report, [...path, 'report']));
     return { ok: false, errors };
   }
-  if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'stands beside data, not in it'));
+  if ('report' in data) errors.push(wrong(`${pointer}/data/report`, 'must be beside data, not in it'));
   const odd = oddityOf(data);
   const oddities = odd === undefined ? [] : [wrong(pointerOf([...path, 'data', ...odd.path]), odd.detail)];
   errors.push(...oddities);

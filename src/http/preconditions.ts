@@ -21,7 +21,7 @@ export function revisionIn(tag: string): number {
 export function expectedOf({ headers }: FastifyRequest): ExpectedRevision | undefined {
   const [match, none] = [headers['if-match'], headers['if-none-match']];
   if (match !== undefined && none !== undefined) {
-    throw wrong('precondition-invalid', 'If-None-Match', 'not together with If-Match');
+    throw wrong('precondition-invalid', 'If-None-Match', 'cannot be used together with If-Match');
   }
   if (none !== undefined && none.trim() !== '*') {
     throw wrong('precondition-invalid', 'If-None-Match', 'only * has a meaning here: the subject must not have begun');

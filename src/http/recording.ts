@@ -65,7 +65,7 @@ const recordedBody = (events: readonly StoredEvent[], { subject }: Posted) => ({
 function keptFor(events: readonly StoredEvent[], posted: Posted) {
   const [first, ...more] = events;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  const detail = `it recorded ${first?.type} ${first?.id}${others} of ${posted.subject} at ${first?.meta.recorded}`;
+  const detail = `the key recorded ${first?.type} ${first?.id}${others} of ${posted.subject} at ${first?.meta.recorded}`;
   return { detail, recorded: recordedBody(events, posted) };
 }
 
@@ -90,7 +90,7 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
       return refusedWith(problem('key-reused', keptFor(outcome.events, posted)));
     case 'too-large': {
       const where = outcome.index === undefined || posted.single ? '#' : `#/events/${outcome.index}`;
-      return refusedWith(problem('too-large', { errors: [{ pointer: where, detail: 'too large once stamped' }] }));
+      return refusedWith(problem('too-large', { errors: [{ pointer: where, detail: 'is too large after stamping' }] }));
     }
     case 'revision-differs': {
       const { revision, missed } = outcome;
@@ -121,7 +121,7 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   }
   const deciding = posted.bodies.find(({ type }) => NEEDS_REVISION.has(type));
   if (deciding !== undefined && ifRevision === undefined) {
-    const detail = `${deciding.type} is a decision upon a state: say upon which, with If-Match: "<revision>"`;
+    const detail = `${deciding.type} needs the revision that you decided on: send If-Match: "<revision>"`;
     return refusedWith(
       problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
     );

@@ -103,9 +103,7 @@ async function came<T>(waiting: Promise<T>, { journal }: Service): Promise<T> {
 
 async function waitForEvent(id: string, milliseconds: number, service: Service): Promise<void> {
   if ((await came(foldedAt(id, milliseconds, service), service)) === undefined) {
-    throw notYet(
-      `no event ${id} is known here by now; one that was recorded elsewhere just now comes soon, any other never does`,
-    );
+    throw notYet(`there is no event ${id} here yet: it comes soon if it was just recorded elsewhere, otherwise never`);
   }
 }
 
@@ -136,11 +134,11 @@ export async function resolveView(request: FastifyRequest, given: ViewQuery, ser
   const { journal, store } = service;
   if (journal.halted !== undefined) throw new ProblemError('journal-halted', { detail: journal.halted });
   if (!service.serving.isOpen && !(await came(service.serving.opens(waitOf(request)), service))) {
-    throw notYet('what the store holds is just being folded here');
+    throw notYet('the service is still folding the events of the store');
   }
   const { recordedUntil, atPosition, statedUntil, after } = given;
   if (recordedUntil !== undefined && atPosition !== undefined) {
-    const errors = [{ pointer: 'atPosition', detail: 'not together with recordedUntil' }];
+    const errors = [{ pointer: 'atPosition', detail: 'cannot be used together with recordedUntil' }];
     throw new ProblemError('invalid-request', { errors });
   }
   if (after !== undefined) await waitForEvent(after, waitOf(request), service);

@@ -85,7 +85,7 @@ class Events {
     if (withheld !== undefined) this.#withheld.set(id, withheld);
     // A version that knew no salts has erased it: whoever guesses the text can confirm that by the hash.
     if (withheld !== undefined && meta.salt !== undefined) {
-      this.say('salt', `the event ${id} is withheld, and its salt is still there: erase another of its texts`);
+      this.say('salt', `the event ${id} is withheld, and its salt is still there: erase another text of it`);
     }
     if (type === 'EntryErased') this.#erased.set(String(data.event), String(data.hash));
   }

@@ -89,7 +89,7 @@ key('is refused for another body, and says what it recorded', async ({ api }) =>
   const { detail, recorded } = await api.refuses(one(INCIDENT, said()), 'key-reused', undefined, KEY);
   assert.deepEqual(recorded, JSON.parse(text));
   const [{ id, recorded: at }] = JSON.parse(text).events;
-  assert.equal(detail, `it recorded RiotReported ${id} of ${INCIDENT} at ${at}`);
+  assert.equal(detail, `the key recorded RiotReported ${id} of ${INCIDENT} at ${at}`);
   await api.refuses(one(INCIDENT, said()), 'key-reused', undefined, KEY);
   await api.refuses(one(INCIDENT, { ...RIOT, report: {} }), 'key-reused', undefined, KEY);
   await api.refuses(several(INCIDENT, RIOT, said()), 'key-reused', undefined, KEY);

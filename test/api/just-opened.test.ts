@@ -31,7 +31,7 @@ opened('takes events, and makes reads wait until all is folded', async () => {
   expectProblem(refused, 'not-served-yet');
   assert.deepEqual(await readiness(api), {
     status: 503,
-    warnings: ['what the store holds is just being folded here: reads wait'],
+    warnings: ['the service is still folding the events of the store: reads wait'],
   });
   const waiting = api.get(ADDRESS);
   store.complete.resolve();

@@ -74,7 +74,11 @@ const WRONG: readonly [what: string, subjects: readonly object[], where: string]
     [{ id: 'op', kind: 'operation', places: ['EC-G'] }, riot('a', { mergedInto: 'op' })],
     ':4: a, mergedInto: only incidents are merged, and op is of kind operation',
   ],
-  ['a reason alone', [riot('a', { reason: 'the same' })], ':3: a, reason: is of a merge: mergedInto is missing'],
+  [
+    'a reason alone',
+    [riot('a', { reason: 'the same' })],
+    ':3: a, reason: is the reason of a merge, but mergedInto is missing',
+  ],
   ['a reason that is no text', [riot('b'), riot('a', { mergedInto: 'b', reason: 7 })], ':4: a, reason: must be a text'],
 ];
 

@@ -154,8 +154,8 @@ sheets('say what cannot be amended: a merge, a struck claim, a merged incident',
   );
   assert.deepEqual(last, [
     ['incident/a is merged into incident/b: split it first, with IncidentSplit, and merge it again afterwards.'],
-    ['The claim was struck, and stays so. A row with another id records it anew.'],
-    ['A merge is not amended: post IncidentSplit, then IncidentsMerged as it should be.'],
+    ['The claim was struck and stays struck. To record it again, add a row with another id.'],
+    ['A merge cannot be amended: post IncidentSplit, then IncidentsMerged as it should be.'],
   ]);
 });
 

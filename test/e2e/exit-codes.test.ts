@@ -151,7 +151,7 @@ test('a replay ends with 1 where the store holds less than its documents tell of
   await ledgerOf(settings.LEDGER_DATA, 9);
   copyFileSync(`${file}.backup`, file);
   const { code, stdout, stderr } = await command('replay', [], settings);
-  assert.deepEqual([code, stdout], [1, 'the store holds 3 events, the live journal 9: events are gone\n'], stderr);
+  assert.deepEqual([code, stdout], [1, 'the store holds 3 events, the live journal 9: events are missing\n'], stderr);
 });
 
 test('a replay of an export ends with 1 where it differs, and with 2 where other versions made it', async () => {

@@ -98,7 +98,7 @@ test('ends with 2 where a proof carries no leaf and no export is there; with one
   writeFileSync(at('c.tlog-proof'), formatProof(proof));
   const alone = verify('--policy', 'policy', '--proof', 'c.tlog-proof');
   assert.equal(alone.code, 2);
-  assert.match(alone.output, /^cannot be judged: c\.tlog-proof carries no leaf \(texts of its event were erased\)/);
+  assert.match(alone.output, /^cannot be judged: c\.tlog-proof: it has no leaf \(texts of its event were erased\)/);
   const { code, output } = verify('export', '--policy', 'policy', '--proof', 'c.tlog-proof');
   assert.equal(code, 0, output);
   writeFileSync(at('b.tlog-proof'), readFileSync(at('a.tlog-proof'), 'utf8').replace('index 17', 'index 18'));

@@ -143,13 +143,13 @@ const WRONG_CLAIMS: readonly [what: string, text: string, said: string | RegExp]
   ['a comment', line(`// ${ROW}`), /is not JSON: /],
   ['a name without quotes', line('{id: "B"}'), /is not JSON: /],
   ['a list', line('[]'), 'must be an object: one claim a line'],
-  ['a column twice', line(`${ROW.slice(0, -1)},"value":32}`), 'value: is there twice'],
+  ['a column twice', line(`${ROW.slice(0, -1)},"value":32}`), 'value: appears twice'],
   [
     'a part of a column twice',
     line(`${ROW.slice(0, -1)},"relation":{"kind":"update","of":["A"],"of":["B"]}}`),
-    'relation.of: is there twice',
+    'relation.of: appears twice',
   ],
-  ['an id twice', line(JSON.stringify(says('A', 'a', 31))), 'A, id: is there before, at claims.ndjson:1: A'],
+  ['an id twice', line(JSON.stringify(says('A', 'a', 31))), 'A, id: appears twice, first at claims.ndjson:1: A'],
   ['no id', line(JSON.stringify({ ...says('B', 'a', 31), id: '' })), 'id: is required'],
   ['an id that is a number', line(JSON.stringify({ ...says('B', 'a', 31), id: 7 })), 'id: must be a text'],
   ['a number as text', line(ROW.replace('31', '"31"')), 'B, value: must be a number, without quotes'],
@@ -182,16 +182,16 @@ const WRONG_SUBJECTS: readonly [what: string, subject: object | string, said: st
     '{"id": "b", "kind": "riot",}',
     'subjects.1.kind: is not JSON: a comma before a closing bracket',
   ],
-  ['a column twice', '{"id": "b", "kind": "riot", "kind": "clash"}', 'subjects.1.kind: is there twice'],
+  ['a column twice', '{"id": "b", "kind": "riot", "kind": "clash"}', 'subjects.1.kind: appears twice'],
   ['no subject', '7', 'must be an object: one subject'],
-  ['an id twice', riot('a'), 'a, id: is there before, at subjects.json:3: a'],
+  ['an id twice', riot('a'), 'a, id: appears twice, first at subjects.json:3: a'],
   ['an id of another form', riot('b c'), /^b c, id: must be <kind>/],
   ['no kind', { id: 'b', places: ['EC-G'] }, 'b, kind: is required'],
   ['no places', { id: 'b', kind: 'riot', places: [] }, 'b, places: is required'],
   ['an unknown column', riot('b', { plcaes: ['EC-A'] }), 'b, plcaes: an unknown column'],
-  ['a column of another kind', riot('b', { scope: TOLL.scope }), 'b, scope: not of a subject of kind riot'],
+  ['a column of another kind', riot('b', { scope: TOLL.scope }), 'b, scope: a subject of kind riot has no such column'],
   ['an end that would be lost', riot('b', { ended: '2021' }), 'b, ended: an unknown column'],
-  ['occurred as text', riot('b', { occurred: '2021' }), /^b, occurred: must be an object, as {"from"/],
+  ['occurred as text', riot('b', { occurred: '2021' }), /^b, occurred: must be an object, for example {"from"/],
   ['a number in occurred', riot('b', { occurred: { from: 2021 } }), 'b, occurred.from: must be a text'],
   ['an unknown part', riot('b', { occurred: { from: '2021', until: '2022' } }), 'b, occurred.until: an unknown column'],
   ['a day that is none', riot('b', { occurred: { from: '2021-02-30' } }), /^b, occurred: must be an EDTF/],
@@ -202,7 +202,11 @@ const WRONG_SUBJECTS: readonly [what: string, subject: object | string, said: st
   ],
   ['an emergency', { id: 'b', kind: 'emergency' }, /^b, kind: an emergency is in no sheet: post EmergencyDecreed/],
   ['a toll without a scope', { id: 'b', kind: 'toll' }, 'b, scope: is required'],
-  ['a toll with places', { ...TOLL, id: 'b', places: ['EC-G'] }, 'b, places: not of a subject of kind toll'],
+  [
+    'a toll with places',
+    { ...TOLL, id: 'b', places: ['EC-G'] },
+    'b, places: a subject of kind toll has no such column',
+  ],
   [
     'a toll of two things',
     { ...TOLL, id: 'b', scope: { ...TOLL.scope, facility: 'Turi' } },
@@ -237,7 +241,7 @@ test('are an object with subjects, and what is about them', () => {
   assert.deepEqual(eventsOf(subjects('{"about": "x", "subjects": []}')), []);
   assert.deepEqual(faultsOf(subjects('[]')), ['subjects.json: subjects: must be a list of subjects']);
   assert.deepEqual(faultsOf(subjects('{"subjects": [], "claims": []}')), [
-    'subjects.json:1: claims: an unknown member; there are subjects and about',
+    'subjects.json:1: claims: an unknown member: only subjects and about are known',
   ]);
   assert.match(faultsOf(subjects(''))[0] ?? '', /^subjects.json:1: is not JSON/);
 });

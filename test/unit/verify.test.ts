@@ -222,7 +222,7 @@ test('a proof that carries its leaf holds alone', () => {
 
 test('a proof without a leaf cannot be judged alone; what is wrong beside it is wrong all the same', async () => {
   const bare = { ...proofOf(17, 300), file: 'bare' };
-  const unjudged = { name: 'Error', message: /^cannot be judged: bare carries no leaf/ };
+  const unjudged = { name: 'Error', message: /^cannot be judged: bare: it has no leaf/ };
   assert.throws(() => checkProofs([bare, proofOf(18, 300, leaf(18))], POLICY), unjudged);
   assert.throws(() => checkProof(bare, POLICY), Unreadable);
   const wrong = proofOf(17, 300, leaf(18));

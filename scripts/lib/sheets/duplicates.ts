@@ -25,7 +25,7 @@ function survivorOf(row: SubjectRow, subjects: Subjects): string | undefined {
   };
   if (reason !== undefined && !isText(reason)) wrong('reason', 'must be a text');
   if (mergedInto === undefined)
-    return reason === undefined ? undefined : wrong('reason', 'is of a merge: mergedInto is missing');
+    return reason === undefined ? undefined : wrong('reason', 'is the reason of a merge, but mergedInto is missing');
   if (!isText(mergedInto)) return wrong('mergedInto', 'must be the id of a subject');
   const into = subjects.get(mergedInto);
   if (into === undefined) return wrong('mergedInto', `${mergedInto} is in no sheet of subjects`);

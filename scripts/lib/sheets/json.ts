@@ -54,7 +54,7 @@ export function readJson(text: string): ReadJson {
   if (root === undefined) return { faults: [{ offset: 0, column: '', what: 'is not JSON: it is empty' }] };
   const [first, ...more] = [...membersIn(root)]
     .filter(({ isTwice }) => isTwice)
-    .map(({ member, path }) => ({ offset: member.offset, column: path, what: 'is there twice' }));
+    .map(({ member, path }) => ({ offset: member.offset, column: path, what: 'appears twice' }));
   if (first !== undefined) return { faults: [first, ...more] };
   try {
     return { value: JSON.parse(text), root };

@@ -74,7 +74,7 @@ export function subjectRows(file: string): Rows {
     file,
     line: lineOf(column),
     column,
-    what: 'an unknown member; there are subjects and about',
+    what: 'an unknown member: only subjects and about are known',
   }));
   if (!Array.isArray(subjects)) {
     return { rows: [], faults: [...faults, { file, column: 'subjects', what: 'must be a list of subjects' }] };

@@ -58,7 +58,8 @@ const SCOPE = ['place', 'facility', 'population', 'measure', 'group', ...FROM_TO
 function partFaults(row: Row, column: string, known: readonly string[], texts: readonly string[]): CellFault[] {
   const value = row[column];
   if (value === undefined) return [];
-  if (!isObject(value)) return [{ column, what: 'must be an object, as {"from": "2021-11-12", "to": "2021-11-13"}' }];
+  if (!isObject(value))
+    return [{ column, what: 'must be an object, for example {"from": "2021-11-12", "to": "2021-11-13"}' }];
   const unknown = Object.keys(value).filter((name) => !known.includes(name));
   return [
     ...unknown.map((name) => ({ column: `${column}.${name}`, what: 'an unknown column' })),
@@ -84,7 +85,7 @@ export function columnFaults(row: SubjectRow): CellFault[] {
       .filter((column) => !known.includes(column))
       .map((column) => ({
         column,
-        what: isElsewhere(column) ? `not of a subject of kind ${kind}` : 'an unknown column',
+        what: isElsewhere(column) ? `a subject of kind ${kind} has no such column` : 'an unknown column',
       })),
     ...(known.includes('occurred') ? partFaults(row, 'occurred', FROM_TO, FROM_TO) : []),
     ...(kind === 'toll'

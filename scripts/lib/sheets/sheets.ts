@@ -32,7 +32,7 @@ function named<R extends Row>(
     if (missing.length > 0) return placed.faultsOf(missing);
     const name = nameOf(placed.row as R);
     const first = found.get(name);
-    if (first !== undefined) return placed.faultsOf([{ column: 'id', what: `is there before, at ${first.from}` }]);
+    if (first !== undefined) return placed.faultsOf([{ column: 'id', what: `appears twice, first at ${first.from}` }]);
     found.set(name, placed as Placed<R>);
     return [];
   });

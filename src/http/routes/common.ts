@@ -84,7 +84,7 @@ export const paging = {
 export const DEFAULT_LIMIT = 100;
 
 export const notACursor = (): ProblemError =>
-  new ProblemError('invalid-request', { errors: [{ pointer: 'cursor', detail: 'is not one of this service’s' }] });
+  new ProblemError('invalid-request', { errors: [{ pointer: 'cursor', detail: 'is not a cursor of this service' }] });
 
 /** A cursor that is a position. @throws ProblemError */
 export function positionCursor(cursor: string | undefined): number {

@@ -48,7 +48,7 @@ const filters = {
 };
 
 async function recordOne(request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
-  if (request.body === undefined) throw new ProblemError('malformed-json', { detail: 'there is no body' });
+  if (request.body === undefined) throw new ProblemError('malformed-json', { detail: 'the request has no body' });
   const posted = parsePosted(request.body);
   if (!posted.ok) throw new ProblemError('invalid-request', { errors: posted.errors });
   const [key, ifRevision] = [keyOf(request), expectedOf(request)];
@@ -76,7 +76,7 @@ function refuseHeadersOfOne({ headers }: FastifyRequest): void {
   const pointer = ['Idempotency-Key', 'If-Match', 'If-None-Match'].find((name) => name.toLowerCase() in headers);
   if (pointer === undefined) return;
   const code = pointer === 'Idempotency-Key' ? 'key-invalid' : 'precondition-invalid';
-  const detail = 'in a bulk request each line has its own: `idempotencyKey` and `ifRevision`';
+  const detail = 'each line of a bulk request has its own `idempotencyKey` and `ifRevision`';
   throw new ProblemError(code, { errors: [{ pointer, detail }] });
 }
 

@@ -92,7 +92,7 @@ async function readiness(service: Service): Promise<z.infer<typeof Ready>> {
   const warnings = [
     ...(wrong === null ? [] : [wrong]),
     ...(reads.status === 'stale' ? [`reads are answered as of position ${position}: ${reads.detail}`] : []),
-    ...(serving.isOpen ? [] : ['what the store holds is just being folded here: reads wait']),
+    ...(serving.isOpen ? [] : ['the service is still folding the events of the store: reads wait']),
     ...alarms,
     ...(standing.kind === 'open' ? [] : [new LedgerNotOpenError(standing).message]),
     ...(setAside.count > 0 ? [`${setAside.count} events cannot be read by this version`] : []),

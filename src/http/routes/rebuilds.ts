@@ -41,7 +41,7 @@ export function rebuildRoutes(app: App, service: Service): void {
   const address = (id: string): string => `${path}/${id}`;
   const found = (id: string): Rebuild => {
     const rebuild = rebuilds.find(id);
-    if (rebuild === undefined) throw new ProblemError('not-found', { detail: `no rebuild ${id} is remembered` });
+    if (rebuild === undefined) throw new ProblemError('not-found', { detail: `there is no rebuild ${id}` });
     return rebuild;
   };
   app.post(
@@ -89,7 +89,7 @@ export function rebuildRoutes(app: App, service: Service): void {
       const { id, status } = found(request.params.id);
       const decided = rebuilds.decide(id, parsedBody(request, RebuildDecision).atEnd);
       if (decided === undefined) {
-        const detail = status === 'running' ? 'it is just being switched to' : `the rebuild has ${status}`;
+        const detail = status === 'running' ? 'the switch to it is under way' : `the rebuild has ${status}`;
         throw new ProblemError('rebuild-refused', { detail });
       }
       return sendJson(reply.code(202).header('Location', address(id)), shown(decided));

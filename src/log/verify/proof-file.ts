@@ -35,8 +35,8 @@ export function checkProof(proof: FiledProof, policy: Policy, known?: Uint8Array
   const hash = known ?? carried;
   if (hash === undefined) {
     const why =
-      'carries no leaf (texts of its event were erased), and no export with its line is there to hold it against';
-    throw new Unreadable(`cannot be judged: ${file} ${why}`);
+      'it has no leaf (texts of its event were erased), and there is no export with its line to compare it with';
+    throw new Unreadable(`cannot be judged: ${file}: ${why}`);
   }
   if (known !== undefined && carried?.equals(known) === false) {
     return { file, line: index + 1, what: 'carries another leaf than the events have on this line' };

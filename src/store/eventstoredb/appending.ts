@@ -138,7 +138,7 @@ async function conflict(
     return { outcome: 'appended', events: missed.slice(0, events.length) };
   const [inTheWay] = records;
   if (missed.length === 0 && inTheWay !== undefined) {
-    const what = `a record of the type ${inTheWay.type} stands at its end, at revision ${inTheWay.revision}`;
+    const what = `a record of the type ${inTheWay.type} is at its end, at revision ${inTheWay.revision}`;
     throw new StreamDamagedError('system-event', `${stream}: ${what}`);
   }
   const revision = missed.at(-1)?.revision ?? (typeof actual === 'bigint' ? Number(actual) : 'none');

@@ -37,9 +37,9 @@ const FILE = 'order.db';
 /** How long who waits for the order to be complete stands a server that cannot be reached. */
 const REACHED_WITHIN_MS = 30_000;
 
-const NOT_FOLLOWED = 'EventStoreDB lets this service not follow its log: access-denied';
+const NOT_FOLLOWED = 'EventStoreDB does not let this service follow its log: access-denied';
 
-/** How long the server may take to say how many events it holds: who asks after the health waits for it. */
+/** How long the server may take to say how many events it holds: a request for the health waits for it. */
 const COUNTED_WITHIN_MS = 1500;
 
 /** The ledger's order as it is derived from the server's log, all the time; set aside and derived anew where it is not of it. */
@@ -88,7 +88,7 @@ export class DerivedOrder {
     return this.#trouble;
   }
 
-  /** Why the server lets this node not follow, the last time that it tried. */
+  /** Why the server did not let this node follow, the last time that it tried. */
   get refusal(): string | undefined {
     return this.#isConnected ? undefined : this.#refusal;
   }
