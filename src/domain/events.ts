@@ -54,37 +54,33 @@ const RiotReported = reported({
   ...note,
 });
 
+const issued = { instrument: text(200).exactOptional(), issuer: text(200).exactOptional() };
+const days = z.int().min(1).max(3660).exactOptional();
+const measures = { measures: z.array(text(300)).min(1).max(50).exactOptional() };
+
 const EmergencyDecreed = reported({
   ...title,
-  instrument: text(200).exactOptional(),
-  issuer: text(200).exactOptional(),
+  ...issued,
   provinces: where.places,
   from: edtf.exactOptional(),
   fromPrecision: precision.exactOptional(),
-  days: z.int().min(1).max(3660).exactOptional(),
-  measures: z.array(text(300)).min(1).max(50).exactOptional(),
+  days,
+  ...measures,
   zone: zone.exactOptional(),
   ...note,
 });
 
 const EmergencyExtended = reported({
-  instrument: text(200).exactOptional(),
-  issuer: text(200).exactOptional(),
+  ...issued,
   from: edtf.exactOptional(),
   fromPrecision: precision.exactOptional(),
-  days: z
-    .int()
-    .min(1)
-    .max(3660)
-    .exactOptional()
-    .meta({ description: 'how long it lasts: from its own beginning, or else from the end before it' }),
-  measures: z.array(text(300)).min(1).max(50).exactOptional(),
+  days: days.meta({ description: 'how long it lasts, from its own beginning or else from the end before it' }),
+  ...measures,
   ...note,
 });
 
 const EmergencyLifted = reported({
-  instrument: text(200).exactOptional(),
-  issuer: text(200).exactOptional(),
+  ...issued,
   lifted: edtf.exactOptional(),
   liftedPrecision: precision.exactOptional(),
   ...note,

@@ -12,7 +12,7 @@ export const sentence = z.string().meta({ description: 'the same in words, in th
 const Relation = z
   .strictObject({ kind: z.enum(['update', 'correction', 'repeat']), of: z.array(z.string()) })
   .nullable()
-  .meta({ description: 'how the claim stands to earlier ones, which its reason speaks of' });
+  .meta({ description: 'the relation of the claim to earlier claims; its reason is about those' });
 
 const ClaimStep = z
   .strictObject({
@@ -38,18 +38,18 @@ export const cause = {
   stated: text,
   reason: text.meta({
     description:
-      'of a correction or an update from the closed list, else the words of whoever acted; null where steps has them',
+      'of a correction or an update: a word of the closed list; of an act: the words of who acted; null if steps has the reasons',
   }),
   relation: Relation,
   steps: z.array(ClaimStep).meta({
     description:
-      'the claims that the event brought, where several moved the figure and one gives a reason: each with its own number and reason; else empty',
+      'the claims of the event, each with its own number and reason, if several of them moved the figure and one gives a reason; otherwise empty',
   }),
   struck: z.boolean().meta({ description: 'whether it struck the claim' }),
 };
 
 const passing = z.boolean().meta({
-  description: 'whether something that was said at the same moment moved it on: nobody could see it stand so',
+  description: 'whether something said at the same moment moved it again: nobody could see this number',
 });
 
 const FigureChange = z

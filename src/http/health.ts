@@ -10,7 +10,7 @@ export interface Obstacle {
   readonly detail: string;
 }
 
-/** Why this node takes no event, whatever it is: it could not place it, or what it holds is not what was recorded. */
+/** Why this node takes no event at all: it could not place it, or what it holds is not what was recorded. Undefined if it does. */
 export function whyNoEvents(service: Service): Obstacle | undefined {
   const { store, journal, notary, scrubber } = service;
   if (journal.halted !== undefined) return { code: 'journal-halted', detail: journal.halted };
@@ -26,17 +26,17 @@ const said = {
   code: z
     .string()
     .nullable()
-    .meta({ description: 'the code of the problem, a row of /problems/{code}; null for none' }),
+    .meta({ description: 'the code of the problem, as in /problems/{code}; null if there is none' }),
   detail: z.string().nullable(),
 };
 
 export const Reads = z.strictObject({
   status: z.enum(['working', 'stale', 'refused']).meta({
-    description: 'stale: reads are answered as of `position`, for this node does not hear what came since',
+    description: 'stale: reads are answered as of `position`, because this node does not hear of later events',
   }),
   ...said,
-  position: z.int().meta({ description: 'the last position that reads tell of; −1 before the first' }),
-  recorded: z.string().nullable().meta({ description: 'the recorded time of that' }),
+  position: z.int().meta({ description: 'the last position that reads include; −1 before the first' }),
+  recorded: z.string().nullable().meta({ description: 'the recorded time of that event' }),
 });
 
 export const Writes = z.strictObject({ status: z.enum(['working', 'refused']), ...said });
@@ -49,7 +49,7 @@ export interface Health {
   readonly head: number | null;
 }
 
-/** The store's head, or why it is not known. */
+/** The position of the newest event in the store, or why the store does not say. */
 async function askStore({ store }: Service): Promise<{ readonly head: number | null; readonly obstacle?: Obstacle }> {
   try {
     return { head: await store.storedHead() };

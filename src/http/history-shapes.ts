@@ -10,7 +10,8 @@ const place = {
       'from when on: on the axis recorded the time of the event; on the axis stated the moment by the clock of the place, as statedUntil takes it',
   }),
   position: position.meta({
-    description: 'of the last event that made it; on the axis recorded what it says is what atPosition= it answers',
+    description:
+      'of the last event that made it; on the axis recorded, a read with atPosition= this position gives the same figure',
   }),
 };
 

@@ -24,7 +24,7 @@ const Comparison = z.strictObject({
     .int()
     .min(0)
     .nullable()
-    .meta({ description: 'the position that both were compared at; null where the ledger held nothing' }),
+    .meta({ description: 'the position at which both were compared; null if the ledger held nothing' }),
   rootsEqual: z.boolean().meta({ description: 'whether the trees over the events have one root' }),
   models: z.array(
     z.strictObject({
@@ -35,8 +35,14 @@ const Comparison = z.strictObject({
       digests: z
         .strictObject({ from: digest, to: digest })
         .nullable()
-        .meta({ description: 'null once texts were taken out of an event since: a guess could be confirmed by them' }),
-      differ: z.int().meta({ description: 'how many documents show, are found by, or are something else' }),
+        .meta({
+          description: 'null if texts of an event were erased since: the digests could confirm a guess at them',
+        }),
+      differ: z
+        .int()
+        .meta({
+          description: 'how many documents differ: in what they show, in what they are found by, or in what they are',
+        }),
       differing: z
         .array(
           z.strictObject({
@@ -76,8 +82,7 @@ export const Rebuild = z
     }),
     comparison: Comparison.nullable(),
     switchedAt: z.int().min(0).nullable().meta({
-      description:
-        'the last position before the switch; null where the ledger held nothing, or it did not come to that',
+      description: 'the last position before the switch; null if the ledger held nothing, or if there was no switch',
     }),
     reason: text.meta({ description: 'why it failed, or is held though nobody asked for that' }),
   })

@@ -19,9 +19,9 @@ const Models = z.array(
     documents: z.int(),
     digest: z.string().nullable().meta({
       description:
-        'SHA-256 over the streams and texts of all documents, in the order of streams; null once texts were taken out of an event since',
+        'SHA-256 over the streams and texts of all documents, in the order of streams; null if texts of an event were erased since',
     }),
-    differ: z.int().meta({ description: 'how many live ones are another, are missing, or should not be there' }),
+    differ: z.int().meta({ description: 'how many live documents differ, are missing, or should not be there' }),
     differing: z.array(z.string()).meta({ description: 'their streams, the first 100' }),
     movedOn: z
       .int()

@@ -47,7 +47,7 @@ export const Figure = z
       .nullable()
       .meta({
         description:
-          'the least and the greatest point of the last words and of the pin; null where there are none, and of a sum',
+          'the least and the greatest point of the last words and the pin; null if there are none, and for a sum',
       }),
     assessment: z.uuid().nullable(),
     words: text,
@@ -87,7 +87,7 @@ export const recordedIn = subjectRef.meta({ description: 'where it was recorded:
 /** The same of a step of a chain and of a point of a history. */
 export const breaks = z.array(z.enum(BREAKS)).meta({
   description:
-    'in what it does not simply compare with the one before: another institution speaks, or it was counted from another basis than was named then',
+    'why it cannot simply be compared with the one before: another institution speaks, or it was counted from another basis',
 });
 
 export const Step = z
@@ -243,7 +243,7 @@ export const emergency = {
   end,
   periods: z
     .array(z.strictObject({ beginning: Bounds, end }))
-    .meta({ description: 'the days that it was in force, in order: between two of them it was not' }),
+    .meta({ description: 'the periods in which it was in force, in order; between two periods it was not in force' }),
   extensions: z.array(
     z.strictObject({
       event: z.uuid(),

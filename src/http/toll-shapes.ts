@@ -79,7 +79,7 @@ export const toll = {
     ),
     withoutFigure: z
       .array(z.strictObject({ subject: subjectRef, dateContested }))
-      .meta({ description: 'those inside of which nobody said a number: that is not zero' }),
+      .meta({ description: 'the subjects inside the scope of which nobody gave a number; that is not zero' }),
   }),
   notCountedAgain: z.array(
     z.union([

@@ -48,7 +48,7 @@ export type ViewQuery = z.infer<typeof ViewQuery>;
 /** The view that a read answers for: named in the answer, so that it can be asked for again. */
 export const AsOf = z.strictObject({
   position: z.int().min(0).nullable().meta({
-    description: 'the last position in the view, of what the answer is made from; null where that is nothing',
+    description: 'the last position in the view that the answer is made from; null if there is none',
   }),
   recordedUntil: z.string().nullable(),
   statedUntil: z.string().nullable(),

@@ -23,7 +23,7 @@ const Ready = z.strictObject({
       .nullable()
       .meta({ description: 'the position of the newest event that the store holds; null where it does not say' }),
     connected: z.boolean(),
-    halted: z.string().nullable().meta({ description: 'why the order of the events goes no further here' }),
+    halted: z.string().nullable().meta({ description: 'why this node cannot order more events; null if it can' }),
     alarms: z.array(z.string()),
     standing: z.enum(['open', 'arriving', 'sealed']),
     clockOffMs: z
@@ -40,7 +40,8 @@ const Ready = z.strictObject({
     halted: z.string().nullable(),
     versions: z.string().meta({ description: 'the versions of the read models that serve' }),
     builtAnew: z.string().nullable().meta({
-      description: 'what it was made by before it was built anew at the start, for there is no code for that here',
+      description:
+        'the versions of the read models before the start, if they were built anew because there is no code for those versions here',
     }),
   }),
   rebuild: z
@@ -157,7 +158,7 @@ export function healthRoutes(app: App, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Whether reads and writes work, and how store, journal and log are',
+        summary: 'Whether reads and writes work, and the state of store, journal and log',
         response: {
           200: json('reads and writes work', Ready),
           503: json('reads are refused, or writes are', Ready),
