@@ -179,8 +179,7 @@ export class SoFar {
     this.#changed.set(keyOf(words.series), words.series);
   }
 
-  /** A claim came, goes, is dropped or stands again: so the last words of those that it updates,
-   * and that repeat or correct it, may be others. */
+  /** A claim came, goes, is dropped or stands again: the last words of those that it updates, or that repeat or correct it, may change. */
   #touch(id: string): void {
     const said = this.#claims.get(id);
     for (const other of [id, ...(said?.claim.relation?.of ?? []), ...this.#upon.of(id)]) {

@@ -30,7 +30,7 @@ export interface TotalPoint {
   /** How many subjects are counted, and how many lie in the scope only partly. */
   readonly counted: number;
   readonly uncertain: number;
-  /** How many lie inside of which nobody said a number. */
+  /** How many lie inside the scope and have no figure. */
   readonly withoutFigure: number;
   readonly addends: readonly AddendChange[];
   readonly claimed: readonly ClaimedThen[];

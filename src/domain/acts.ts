@@ -11,13 +11,13 @@ export interface ClaimAct extends When {
   readonly latest: number;
 }
 
-/** The date of an act on a claim: not before the claim's, unless its own lies before that. */
+/** The date of an act on a claim: its own, raised to the moment of the claim unless its own date lies before that. */
 export function actDate(own: OwnDate, claim: Pick<When, 'moment'> | undefined): OwnDate {
   const moment = claim?.moment ?? null;
   return moment === null || own.latest < moment || moment <= (own.moment ?? -Infinity) ? own : { ...own, moment };
 }
 
-/** An act with the moment that the acts recorded before it leave it. */
+/** An act with its moment among the acts that were recorded before it. */
 interface Placed<A extends ClaimAct> {
   readonly act: A;
   readonly moment: number;
@@ -40,8 +40,8 @@ function placeAfter(numbers: readonly number[], number: number): number {
 }
 
 /**
- * The acts on one claim that are in view, and what they come to. They go by (moment, position), where the moment of an act is not
- * less than that of one recorded before it, unless its own date lies before that one's.
+ * The acts on one claim that are in view, and what they come to. They are in the order of (moment, position). The moment of an
+ * act is raised to the moments of the acts that were recorded before it, as far as its own date allows.
  */
 export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #acts: Placed<A>[] = [];
@@ -103,7 +103,7 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     return placed !== undefined && this.#lastReinstatement !== undefined && isLater(this.#lastReinstatement, placed);
   }
 
-  /** Each with the moment that it has among the others. */
+  /** The acts, each with the moment that it has among the others. */
   withMoments(): A[] {
     return this.#acts.map(({ act, moment }) => ({ ...act, moment: Number.isFinite(moment) ? moment : act.moment }));
   }

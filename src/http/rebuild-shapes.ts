@@ -32,17 +32,12 @@ const Comparison = z.strictObject({
       from: version,
       to: version,
       documents: z.int(),
-      digests: z
-        .strictObject({ from: digest, to: digest })
-        .nullable()
-        .meta({
-          description: 'null if texts of an event were erased since: the digests could confirm a guess at them',
-        }),
-      differ: z
-        .int()
-        .meta({
-          description: 'how many documents differ: in what they show, in what they are found by, or in what they are',
-        }),
+      digests: z.strictObject({ from: digest, to: digest }).nullable().meta({
+        description: 'null if texts of an event were erased since: the digests could confirm a guess at them',
+      }),
+      differ: z.int().meta({
+        description: 'how many documents differ: in what they show, in what they are found by, or in what they are',
+      }),
       differing: z
         .array(
           z.strictObject({
