@@ -8,11 +8,11 @@ const MAX_EVENTS_AT_ONCE = MAX_BULK_LINES * MAX_APPEND_EVENTS;
 /** Whether a position may be one that this node has not folded yet. */
 export const isReachable = (position: number, head: number): boolean => position - head <= MAX_EVENTS_AT_ONCE;
 
-const newest = (head: number): string => (head < 0 ? 'there is no event here' : `the newest position here is ${head}`);
+const newest = (head: number): string => (head < 0 ? 'there is no event here' : `the newest position is ${head} here`);
 
 /** The problem for a position that an answer may have named: this node may lag, or the event may still come. */
 export function notThereYet(position: number, head: number): ProblemError {
-  const detail = `${newest(head)}: position ${position} comes after ${position - head} more events, or never`;
+  const detail = `${newest(head)}: position ${position} comes after ${position - head} more events, and may never come`;
   return new ProblemError('not-served-yet', { detail, head: head < 0 ? null : head });
 }
 
