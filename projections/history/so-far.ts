@@ -1,5 +1,6 @@
 import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
+import { placeIn } from '#src/domain/ordered.ts';
 import { bySaid } from '#src/domain/stated.ts';
 import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
@@ -17,16 +18,7 @@ interface Words {
 }
 
 /** The place of a claim in a list that is in the order of saying. */
-function placeIn(list: readonly SaidClaim[], said: SaidClaim): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const at = list[middle];
-    if (at !== undefined && bySaid(at, said) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const placeOf = (list: readonly SaidClaim[], said: SaidClaim): number => placeIn(list, (one) => bySaid(one, said) < 0);
 
 /** Members by a key, none where there are none. */
 class Groups {
@@ -66,7 +58,7 @@ export class SoFar {
     this.#claims.set(id, said);
     const { said: byInstitution } = this.#wordsOf(said.claim);
     const list = byInstitution.get(said.institutionKey) ?? [];
-    list.splice(placeIn(list, said), 0, said);
+    list.splice(placeOf(list, said), 0, said);
     byInstitution.set(said.institutionKey, list);
     for (const of of said.claim.relation?.of ?? []) this.#upon.add(of, id);
     this.#touch(id);
@@ -79,7 +71,7 @@ export class SoFar {
     this.#touch(id);
     this.#claims.delete(id);
     const list = this.#wordsOf(said.claim).said.get(said.institutionKey) ?? [];
-    list.splice(placeIn(list, said), 1);
+    list.splice(placeOf(list, said), 1);
     for (const of of said.claim.relation?.of ?? []) this.#upon.delete(of, id);
   }
 

@@ -1,4 +1,5 @@
-import type { OwnDate, When } from './stated.ts';
+import { placeIn } from './ordered.ts';
+import { byRecorded, type OwnDate, type When } from './stated.ts';
 
 /** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
 export interface ClaimAct extends When {
@@ -23,21 +24,11 @@ interface Placed<A extends ClaimAct> {
   readonly moment: number;
 }
 
-const byRecording = (a: ClaimAct, b: ClaimAct): number => a.position - b.position || a.place - b.place;
-
 const isLater = (a: Placed<ClaimAct>, b: Placed<ClaimAct> | undefined): boolean =>
-  b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecording(a.act, b.act) > 0);
+  b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecorded(a.act, b.act) > 0);
 
 /** The place after the last number that is not above another, in a list of numbers in order. */
-function placeAfter(numbers: readonly number[], number: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? Infinity) <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const placeAfter = (numbers: readonly number[], number: number): number => placeIn(numbers, (one) => one <= number);
 
 /**
  * The acts on one claim that are in view, and what they come to. They are in the order of (moment, position). The moment of an
@@ -54,12 +45,12 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #lastReinstatement: Placed<A> | undefined;
 
   constructor(acts: Iterable<A> = []) {
-    for (const act of [...acts].sort(byRecording)) this.#place(act);
+    for (const act of [...acts].sort(byRecorded)) this.#place(act);
   }
 
   add(act: A): void {
     const last = this.#acts.at(-1);
-    if (last === undefined || byRecording(last.act, act) < 0) this.#place(act);
+    if (last === undefined || byRecorded(last.act, act) < 0) this.#place(act);
     else this.#anew([...this.#acts.map((placed) => placed.act), act]);
   }
 
@@ -71,7 +62,7 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     [this.#acts, this.#moments] = [[], []];
     this.#corrections.clear();
     [this.#last, this.#lastRetraction, this.#lastReinstatement] = [undefined, undefined, undefined];
-    for (const act of acts.sort(byRecording)) this.#place(act);
+    for (const act of acts.sort(byRecorded)) this.#place(act);
   }
 
   #place(act: A): void {

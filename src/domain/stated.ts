@@ -25,7 +25,11 @@ export interface OwnDate extends Pick<When, 'moment' | 'published' | 'isDated'> 
 const first = -Infinity;
 
 /** Negative where `a` was said before `b`: greater (moment, published, position, place) is later; none sorts first. */
-export const bySaid = (a: When, b: When): number => byMoment(a, b) || a.position - b.position || a.place - b.place;
+export const bySaid = (a: When, b: When): number => byMoment(a, b) || byRecorded(a, b);
+
+/** Negative where `a` was recorded before `b`. */
+export const byRecorded = (a: Pick<When, 'position' | 'place'>, b: Pick<When, 'position' | 'place'>): number =>
+  a.position - b.position || a.place - b.place;
 
 function byMoment(a: Pick<When, 'moment' | 'published'>, b: Pick<When, 'moment' | 'published'>): number {
   const [m, n] = [a.moment ?? first, b.moment ?? first];

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { parse } from 'content-type';
 import type { FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
-import { MAX_BULK_BYTES } from './bulk.ts';
 import { takenBy } from './errors.ts';
+import { MAX_BULK_BYTES } from './limits.ts';
 import { NDJSON } from './negotiation.ts';
 import { ProblemError } from './problems.ts';
 
