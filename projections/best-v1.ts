@@ -35,7 +35,7 @@ const latest = <T extends When>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
 
 /** 2. The acts in view on each claim that has any. */
-export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
+function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
   return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ClaimActs(on)]));
 }
 

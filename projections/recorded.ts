@@ -77,7 +77,7 @@ export function lyingOf(history: History, scope: Scope, dates: AllSaid['dates'],
 }
 
 /** The figure of a subject that a scope counts. @param view what is in view of the subject */
-export const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
+const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
 
 /** The figures of a subject that were asked for, by how much had been said: what had not changed in between is not asked again. */
 const known = new WeakMap<AllSaid, { readonly moments: readonly number[]; readonly figures: Map<string, Figure> }>();

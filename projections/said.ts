@@ -60,7 +60,7 @@ export interface DateSaid extends When {
 type Dated = EventData<'StatementRecorded'> & { readonly occurred: string };
 
 /** Whether an entry says when something happened. */
-export const saysWhen = (entry: Entry): entry is Entry<'StatementRecorded'> & { readonly data: Dated } =>
+const saysWhen = (entry: Entry): entry is Entry<'StatementRecorded'> & { readonly data: Dated } =>
   entry.type === 'StatementRecorded' && entry.data.occurred !== undefined;
 
 /** All that was said in a subject. */

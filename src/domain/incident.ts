@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts';
 export type Incident = EventData<'RiotReported'>;
 
 /** The incident that a state tells of; undefined before its first report. */
-export const incidentOf = (state: State): Incident | undefined => firstOf(state.history, 'RiotReported');
+const incidentOf = (state: State): Incident | undefined => firstOf(state.history, 'RiotReported');
 
 /** An incident begins once: every later report revises it. */
 export const decideRiotReported = (state: State): Refusal[] =>
