@@ -1,7 +1,7 @@
 import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { placeIn } from '#src/domain/ordered.ts';
-import { bySaid } from '#src/domain/stated.ts';
+import { compareStated } from '#src/domain/stated.ts';
 import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
 import type { Act, DateSaid, Pin, SaidClaim } from '../said.ts';
@@ -18,7 +18,8 @@ interface Words {
 }
 
 /** The place of a claim in a list that is in the order of saying. */
-const placeOf = (list: readonly SaidClaim[], said: SaidClaim): number => placeIn(list, (one) => bySaid(one, said) < 0);
+const placeOf = (list: readonly SaidClaim[], said: SaidClaim): number =>
+  placeIn(list, (one) => compareStated(one, said) < 0);
 
 /** Members by a key, none where there are none. */
 class Groups {
@@ -113,7 +114,7 @@ export class SoFar {
 
   /** The words about the date in view, in the order in which they were said. */
   get dates(): DateSaid[] {
-    return [...this.#dates.values()].sort(bySaid);
+    return [...this.#dates.values()].sort(compareStated);
   }
 
   /** Whether they may be others since this was last asked. */
@@ -209,7 +210,7 @@ export class SoFar {
     }
     words.stale.clear();
     words.answer ??= {
-      ...answerTo([...words.last.values()].sort(bySaid), [...words.pins.values()]),
+      ...answerTo([...words.last.values()].sort(compareStated), [...words.pins.values()]),
       carriers: [],
     };
     return words.answer;

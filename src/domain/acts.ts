@@ -1,8 +1,8 @@
 import { placeIn } from './ordered.ts';
-import { byRecorded, type OwnDate, type When } from './stated.ts';
+import { compareRecorded, type OwnDate, type StatedOrder } from './stated.ts';
 
 /** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
-export interface ClaimAct extends When {
+export interface ClaimAct extends StatedOrder {
   /** The claim that it acts on. */
   readonly on: string;
   readonly kind: 'correction' | 'retraction' | 'reinstatement';
@@ -13,7 +13,7 @@ export interface ClaimAct extends When {
 }
 
 /** The date of an act on a claim: its own, raised to the moment of the claim unless its own date lies before that. */
-export function actDate(own: OwnDate, claim: Pick<When, 'moment'> | undefined): OwnDate {
+export function actDate(own: OwnDate, claim: Pick<StatedOrder, 'moment'> | undefined): OwnDate {
   const moment = claim?.moment ?? null;
   return moment === null || own.latest < moment || moment <= (own.moment ?? -Infinity) ? own : { ...own, moment };
 }
@@ -25,7 +25,7 @@ interface Placed<A extends ClaimAct> {
 }
 
 const isLater = (a: Placed<ClaimAct>, b: Placed<ClaimAct> | undefined): boolean =>
-  b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecorded(a.act, b.act) > 0);
+  b === undefined || a.moment > b.moment || (a.moment === b.moment && compareRecorded(a.act, b.act) > 0);
 
 /** The place after the last number that is not above another, in a list of numbers in order. */
 const placeAfter = (numbers: readonly number[], number: number): number => placeIn(numbers, (one) => one <= number);
@@ -45,12 +45,12 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #lastReinstatement: Placed<A> | undefined;
 
   constructor(acts: Iterable<A> = []) {
-    for (const act of [...acts].sort(byRecorded)) this.#place(act);
+    for (const act of [...acts].sort(compareRecorded)) this.#place(act);
   }
 
   add(act: A): void {
     const last = this.#acts.at(-1);
-    if (last === undefined || byRecorded(last.act, act) < 0) this.#place(act);
+    if (last === undefined || compareRecorded(last.act, act) < 0) this.#place(act);
     else this.#anew([...this.#acts.map((placed) => placed.act), act]);
   }
 
@@ -62,7 +62,7 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     [this.#acts, this.#moments] = [[], []];
     this.#corrections.clear();
     [this.#last, this.#lastRetraction, this.#lastReinstatement] = [undefined, undefined, undefined];
-    for (const act of acts.sort(byRecorded)) this.#place(act);
+    for (const act of acts.sort(compareRecorded)) this.#place(act);
   }
 
   #place(act: A): void {
