@@ -21,7 +21,7 @@ export const decideRiotReported = (state: State): Refusal[] =>
 export interface Others {
   /** The merges of the subject and of those that it is, or is to be, merged into. */
   readonly merges: Merges;
-  /** What those that the subject is to be a part of are parts of. */
+  /** What is part of what, among the subject and all that it would be part of. */
   readonly wholes: Wholes;
   readonly hasBegun: (subject: Subject) => boolean;
   /** Whether it holds an event that this version cannot read: nobody knows here whether it is merged. */
