@@ -1,4 +1,4 @@
-import { actDate, type ClaimAct } from '#src/domain/acts.ts';
+import { actDate, type ClaimAct, hasForce } from '#src/domain/acts.ts';
 import { type Claim, institutionKeyOf, institutionOf, namedBy } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
@@ -132,15 +132,12 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
   return [...before.values()];
 }
 
-/**
- * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
- * corrects.
- */
+/** What a claim does to those that it corrects, where its correction has force. @param keyOfClaim the key of a claim's institution */
 export function correctionsBy(said: SaidClaim, keyOfClaim: (id: string) => string | undefined): Act[] {
   const { relation } = said.claim;
   if (said.struck || relation?.kind !== 'correction') return [];
   return relation.of
-    .filter((on) => said.official || keyOfClaim(on) === said.institutionKey)
+    .filter((on) => hasForce(said, keyOfClaim(on)))
     .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
 }
 

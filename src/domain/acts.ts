@@ -12,6 +12,12 @@ export interface ClaimAct extends StatedOrder {
   readonly latest: number;
 }
 
+/** Whether a correction has force: its claimant is official, or of the institution (by its key) whose claim it corrects. */
+export const hasForce = (
+  { official, institutionKey }: { readonly official: boolean; readonly institutionKey: string },
+  corrected: string | undefined,
+): boolean => official || corrected === institutionKey;
+
 /** The date of an act on a claim: its own, raised to the moment of the claim unless its own date lies before that. */
 export function actDate(own: OwnDate, claim: Pick<StatedOrder, 'moment'> | undefined): OwnDate {
   const moment = claim?.moment ?? null;
