@@ -10,7 +10,7 @@ import {
   type Quantity,
   spanning,
 } from '#src/domain/figure.ts';
-import { bySaid, type When } from '#src/domain/stated.ts';
+import { compareStated, type StatedOrder } from '#src/domain/stated.ts';
 import type { AllSaid, Pin, SaidClaim } from './said.ts';
 
 /** The name under which figures cite this policy. */
@@ -31,11 +31,14 @@ export interface Answer {
   readonly carriers: readonly SaidClaim[];
 }
 
-const latest = <T extends When>(items: readonly T[]): T | undefined =>
-  items.reduce<T | undefined>((last, item) => (last === undefined || bySaid(last, item) < 0 ? item : last), undefined);
+const latest = <T extends StatedOrder>(items: readonly T[]): T | undefined =>
+  items.reduce<T | undefined>(
+    (last, item) => (last === undefined || compareStated(last, item) < 0 ? item : last),
+    undefined,
+  );
 
 /** 2. The acts in view on each claim that has any. */
-export function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
+function actsByClaim({ acts }: Pick<AllSaid, 'acts'>): ReadonlyMap<string, ClaimActs> {
   return new Map([...Map.groupBy(acts, ({ on }) => on)].map(([claim, on]) => [claim, new ClaimActs(on)]));
 }
 
@@ -84,9 +87,9 @@ function lastWords(
   for (const said of own) {
     if (updated.has(said.claim.id) || isUndone(said, inView, acts)) continue;
     const before = last.get(said.institutionKey);
-    if (before === undefined || bySaid(before, said) < 0) last.set(said.institutionKey, said);
+    if (before === undefined || compareStated(before, said) < 0) last.set(said.institutionKey, said);
   }
-  return [...last.values()].filter((said) => !isDropped(said)).sort(bySaid);
+  return [...last.values()].filter((said) => !isDropped(said)).sort(compareStated);
 }
 
 function settled(words: readonly SaidClaim[]): SaidClaim | undefined {
@@ -155,7 +158,7 @@ export function answerTo(words: readonly SaidClaim[], pins: readonly Pin[]): Omi
   const points = words.map((word) => pointOf(word.quantity)).concat(pointOf(quantity));
   const apart = words.filter((word) => word !== chosen && areDisjoint(intervalOf(word.quantity), interval));
   const isOutdated = (word: SaidClaim): boolean =>
-    bySaid(word, when) < 0 && isBelow(intervalOf(word.quantity), interval) && word.claim.status !== 'final';
+    compareStated(word, when) < 0 && isBelow(intervalOf(word.quantity), interval) && word.claim.status !== 'final';
   const conflicts = apart.filter((word) => !isOutdated(word));
   return {
     phase: pin !== undefined ? 'pinned' : final !== undefined ? 'settled' : 'open',

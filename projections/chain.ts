@@ -1,7 +1,7 @@
 import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
 import { isEstimate, pointOf, type Quantity } from '#src/domain/figure.ts';
-import { bySaid, type When } from '#src/domain/stated.ts';
+import { compareStated, type StatedOrder } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { groupsBelow } from '#src/domain/vocabulary.ts';
 import { type Answer, droppedClaims } from './best-v1.ts';
@@ -57,10 +57,10 @@ export type Fate =
   | 'not-in-view';
 
 type Item =
-  | { readonly kind: 'claim'; readonly when: When; readonly said: SaidClaim }
-  | { readonly kind: 'act'; readonly when: When; readonly act: Act }
-  | { readonly kind: 'pin'; readonly when: When; readonly pin: Pin }
-  | { readonly kind: 'lift'; readonly when: When; readonly pin: Pin; readonly lift: NonNullable<Pin['lift']> };
+  | { readonly kind: 'claim'; readonly when: StatedOrder; readonly said: SaidClaim }
+  | { readonly kind: 'act'; readonly when: StatedOrder; readonly act: Act }
+  | { readonly kind: 'pin'; readonly when: StatedOrder; readonly pin: Pin }
+  | { readonly kind: 'lift'; readonly when: StatedOrder; readonly pin: Pin; readonly lift: NonNullable<Pin['lift']> };
 
 function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
   const claims = all.claims.filter(({ claim }) => wanted(claim));
@@ -82,7 +82,7 @@ function itemsOf(all: AllSaid, wanted: (series: Series) => boolean): Item[] {
   ];
   return items
     .filter((item) => !(item.kind === 'act' && item.act.kind === 'correction' && ids.has(item.act.claim ?? '')))
-    .sort((a, b) => bySaid(a.when, b.when));
+    .sort((a, b) => compareStated(a.when, b.when));
 }
 
 /** The acts on each claim as they follow each other. */
@@ -211,15 +211,15 @@ export function chainOf(all: AllSaid, view: AllSaid, series: Series): Step[] {
   const arrivals = arrivalsInto(soFar, inTurn(view))[Symbol.iterator]();
   let next = arrivals.next();
   let last = standing(soFar.figure(series));
-  const takeWhile = (isWanted: (when: When) => boolean): Standing => {
+  const takeWhile = (isWanted: (when: StatedOrder) => boolean): Standing => {
     for (; !next.done && isWanted(next.value); next = arrivals.next()) next.value.comes();
     return standing(soFar.figure(series));
   };
   return items.map((item) => {
     const step = describe(item);
     // What is no step of this chain may have moved the figure, too: a group below, while nobody spoke of this one.
-    const before = takeWhile((when) => bySaid(when, item.when) < 0);
-    const figure = takeWhile((when) => bySaid(when, item.when) <= 0);
+    const before = takeWhile((when) => compareStated(when, item.when) < 0);
+    const figure = takeWhile((when) => compareStated(when, item.when) <= 0);
     const moved =
       figure.value === before.value &&
       figure.low === before.low &&

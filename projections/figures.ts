@@ -62,14 +62,14 @@ export const sourceOf = ({ claim, institution, report, event }: SaidClaim): Sour
   event,
 });
 
-const partOf = (part: string | undefined): string => (part === undefined ? '' : nameKey(part));
+const partKey = (part: string | undefined): string => (part === undefined ? '' : nameKey(part));
 
 /** Whether something counts a series: same measure and group, and the same part or none. */
 export const isOf = (series: Series, { measure, group, part }: Series): boolean =>
-  series.measure === measure && series.group === group && partOf(series.part) === partOf(part);
+  series.measure === measure && series.group === group && partKey(series.part) === partKey(part);
 
 /** A series' name as a key. */
-export const keyOf = ({ measure, group, part }: Series): string => `${measure}/${group}/${partOf(part)}`;
+export const keyOf = ({ measure, group, part }: Series): string => `${measure}/${group}/${partKey(part)}`;
 
 /**
  * The part that a reader asks for, as it was named: by its name, or else by the slug of a name. One that nobody named stays as

@@ -61,7 +61,7 @@ const orderOf = ({ begins }: Extension): number =>
 
 type Covered = Pick<Period, 'from' | 'end'>;
 
-/** Whether an extension begins, whatever the days that it may begin on, before a period is over or on the day after. */
+/** Whether an extension surely begins before a period is over, or on the day after. */
 const followsOn = ({ end }: Covered, { begins }: Extension): boolean => startOfDay(begins.to) <= end.from + 1;
 
 /** The last period with an extension, and the extension as another period where there may be days between. */
@@ -73,7 +73,7 @@ function extended(last: Covered, extension: Extension): readonly Covered[] {
     return [isKnown(last.end) ? { ...last, end: { from: from + days * DAY, to: to + days * DAY } } : last];
   }
   const end = days === undefined ? UNKNOWN : afterDays(begins, days);
-  // Where nobody says when it was over, it was not before it was extended.
+  // If nobody says when a period was over, it was not over before it was extended.
   if (!isKnown(last.end)) return [{ ...last, end }];
   if (!followsOn(last, extension)) return [last, { from: begins, end }];
   return [{ ...last, end: isKnown(end) ? later(last.end, end) : end }];

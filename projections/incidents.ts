@@ -1,7 +1,7 @@
 import type { History } from '#src/domain/history.ts';
 import { entriesOf, firstOf } from '#src/domain/state.ts';
 import { datingOf } from './dating.ts';
-import { indexOf, partShown } from './occurrence.ts';
+import { indexOf, wholeShown } from './occurrence.ts';
 import { folding, type Indexed, type Projection, type Query } from './projection.ts';
 import { facilitiesOf, summaryOf } from './summary.ts';
 
@@ -37,7 +37,7 @@ function view(document: History, query: Query) {
     occurred: incident?.occurred ?? null,
     occurredPrecision: incident?.occurredPrecision ?? null,
     dating: datingOf(document, query),
-    partOf: partShown(document),
+    partOf: wholeShown(document),
     merged: (document.merging?.merged ?? []).map(mergedLine),
   };
 }

@@ -65,7 +65,7 @@ const isSame = (a: Merging, b: Merging | undefined): boolean =>
   a.merged.length === b.merged.length &&
   a.merged.every((one, n) => one === b.merged[n]);
 
-/** What a subject is part of, where its own record does not say it: null where that does not count, else the survivor of what it names. */
+/** What a subject is part of, if that differs from its record: null if its part does not count, else the survivor of what it names. */
 function partIn(document: History, merges: Merges, wholes: Wholes): Pick<Merging, 'partOf' | 'isPartVoid'> {
   const part = partEventsOf(document).at(-1);
   if (part?.partOf === undefined) return { partOf: undefined, isPartVoid: false };

@@ -17,7 +17,6 @@ export interface Occurrence {
   readonly end: Span | undefined;
   /** All of the time that it took, by the record. */
   readonly occurred: Span;
-  readonly partOf: Subject | undefined;
 }
 
 type First = Entry<'RiotReported' | 'TransferOperationBegun'>;
@@ -37,14 +36,14 @@ const endOf = (history: History): Span | undefined =>
 export const occurredFrom = ({ end }: Pick<Occurrence, 'end'>, date: Span): Span =>
   end === undefined || end.to < date.from ? date : { from: date.from, to: end.to };
 
-/** What a subject is part of, as merges let it be told; undefined where that does not count. */
+/** What a subject is counted as part of: after merges, and undefined if its part does not count. */
 export function wholeOf(history: History): Subject | undefined {
   const { partOf } = history.merging ?? {};
   return (partOf === undefined ? firstEntry(history)?.data.partOf : partOf) ?? undefined;
 }
 
-/** What the record of a subject says that it is part of; null where it says nothing, or that is void. */
-export const partShown = (history: History): Subject | null =>
+/** What a subject is shown as part of: as its record says it, and null if it says nothing or its part is void. */
+export const wholeShown = (history: History): Subject | null =>
   history.merging?.isPartVoid ? null : (firstEntry(history)?.data.partOf ?? null);
 
 const known = new WeakMap<History, Occurrence>();
@@ -61,7 +60,6 @@ export function occurrenceOf(history: History): Occurrence {
       date,
       end,
       occurred: occurredFrom({ end }, date),
-      partOf: wholeOf(history),
     };
     known.set(history, occurrence);
   }

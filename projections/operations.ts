@@ -1,7 +1,7 @@
 import type { History } from '#src/domain/history.ts';
 import { entriesOf, firstOf, zoneOf } from '#src/domain/state.ts';
 import { datingOf } from './dating.ts';
-import { indexOf, partShown } from './occurrence.ts';
+import { indexOf, wholeShown } from './occurrence.ts';
 import { folding, type Projection, type Query } from './projection.ts';
 import { facilitiesOf, isSaid, summaryOf } from './summary.ts';
 
@@ -20,7 +20,7 @@ function view(document: History, query: Query) {
     places: begun?.places ?? [],
     facilities: facilitiesOf(begun?.facilities),
     city: begun?.city ?? null,
-    partOf: partShown(document),
+    partOf: wholeShown(document),
     begun: begun?.begun ?? null,
     begunPrecision: begun?.begunPrecision ?? null,
     dating: datingOf(document, query),

@@ -30,7 +30,7 @@ export interface Uncertain {
   readonly dateContested?: true;
 }
 
-/** One inside the scope of which nobody said a number: that is not zero. */
+/** A subject inside the scope without a figure: nobody said a number, and that is not zero. */
 export interface WithoutFigure {
   readonly subject: Subject;
   readonly dateContested?: true;
@@ -77,7 +77,7 @@ export function lyingOf(history: History, scope: Scope, dates: AllSaid['dates'],
 }
 
 /** The figure of a subject that a scope counts. @param view what is in view of the subject */
-export const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
+const figureIn = (view: AllSaid, { measure, group }: Scope): Figure => figureOf(view, { measure, group });
 
 /** The figures of a subject that were asked for, by how much had been said: what had not changed in between is not asked again. */
 const known = new WeakMap<AllSaid, { readonly moments: readonly number[]; readonly figures: Map<string, Figure> }>();
@@ -103,8 +103,8 @@ function figureUntil(all: AllSaid, scope: Scope, until: number | null): Figure {
 }
 
 /**
- * The whole that is counted in a subject's place: the uppermost that it is part of, through others too, that counts. Undefined where
- * the subject is counted by itself.
+ * The whole that is counted instead of a subject: the uppermost one that counts, of all that the subject is part of, directly or
+ * through others. Undefined if the subject is counted itself.
  *
  * @param wholeOf what a subject is part of, wherever that lies
  * @param counts whether one lies inside the scope and has a figure there
@@ -115,7 +115,7 @@ export function wholeCounted(
   counts: (whole: Subject) => boolean,
 ): Subject | undefined {
   const wholes = new Set<Subject>();
-  // What is in a circle does not count as a part, but for what another node has just recorded.
+  // A part that closes a circle is void, but another node may just have recorded one: then the loop ends here.
   for (let next = wholeOf(subject); next !== undefined && !wholes.has(next); next = wholeOf(next)) wholes.add(next);
   return [...wholes].findLast((whole) => whole !== subject && counts(whole));
 }
@@ -185,7 +185,7 @@ export interface Lies {
 export interface InScope {
   readonly counted: readonly Lies[];
   readonly uncertain: readonly Lies[];
-  /** Those inside of which nobody said a number. */
+  /** Those inside the scope without a figure: nobody said a number. */
   readonly withoutFigure: readonly Lies[];
   readonly within: readonly NotAgain[];
 }

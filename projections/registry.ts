@@ -29,8 +29,8 @@ const EARLIER: readonly Projection[] = [
   withoutDating(incidents, 1),
   withoutDating(operations, 1),
   withoutDating(emergencies, 2),
-  // Some of their figures, totals and days in force were wrong. Nobody is to read them again: they show what is right. Only what
-  // their documents are found by, places that do not nest and slugs without marks, stays as it was until the new ones are built.
+  // These versions had wrong figures, totals and days in force: they show what is right now. Only what their documents are found by
+  // stays as it was until the new versions are built: places that do not nest, and slugs without marks.
   { ...incidents, version: 2 },
   { ...operations, version: 2 },
   { ...emergencies, version: 3 },

@@ -1,17 +1,17 @@
-import { actDate, type ClaimAct } from '#src/domain/acts.ts';
+import { actDate, type ClaimAct, hasForce } from '#src/domain/acts.ts';
 import { type Claim, institutionKeyOf, institutionOf, namedBy } from '#src/domain/claim.ts';
 import { claimsOf, type EventData, reportOf } from '#src/domain/events.ts';
 import type { Report } from '#src/domain/fields.ts';
 import { increased, type Quantity } from '#src/domain/figure.ts';
 import { type Amendment, type Entry, type History, isStruck } from '#src/domain/history.ts';
 import { entriesOf, zoneOf } from '#src/domain/state.ts';
-import { bySaid, dateOf, notBefore, type When } from '#src/domain/stated.ts';
+import { compareStated, dateOf, notBefore, type StatedOrder } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { type Span, spanOrUnknown } from '#src/domain/time.ts';
 import { isOfficial, tierOf } from '#src/domain/vocabulary.ts';
 
 /** A claim with what the policy asks of it, as amended. */
-export interface SaidClaim extends When {
+export interface SaidClaim extends StatedOrder {
   readonly subject: Subject;
   readonly claim: Claim;
   /** The last moment that its own date allows. */
@@ -38,16 +38,18 @@ export interface Act extends ClaimAct {
 }
 
 /** An analyst's pin on a figure, and when it was lifted. */
-export interface Pin extends When {
+export interface Pin extends StatedOrder {
   readonly subject: Subject;
   readonly event: string;
   readonly recorded: string;
   readonly data: EventData<'AssessmentMade'>;
-  readonly lift: (When & { readonly event: string; readonly recorded: string; readonly reason: string }) | undefined;
+  readonly lift:
+    | (StatedOrder & { readonly event: string; readonly recorded: string; readonly reason: string })
+    | undefined;
 }
 
 /** A word about the date: when something happened, by a statement, as amended. */
-export interface DateSaid extends When {
+export interface DateSaid extends StatedOrder {
   readonly subject: Subject;
   readonly event: string;
   readonly institution: string;
@@ -60,7 +62,7 @@ export interface DateSaid extends When {
 type Dated = EventData<'StatementRecorded'> & { readonly occurred: string };
 
 /** Whether an entry says when something happened. */
-export const saysWhen = (entry: Entry): entry is Entry<'StatementRecorded'> & { readonly data: Dated } =>
+const saysWhen = (entry: Entry): entry is Entry<'StatementRecorded'> & { readonly data: Dated } =>
   entry.type === 'StatementRecorded' && entry.data.occurred !== undefined;
 
 /** All that was said in a subject. */
@@ -130,15 +132,12 @@ function claimsSaid(history: History, zone: string | undefined): SaidClaim[] {
   return [...before.values()];
 }
 
-/**
- * What a claim does to those that it corrects. It has force where its claimant is official, or of the institution that it
- * corrects.
- */
+/** What a claim does to those that it corrects, where its correction has force. @param keyOfClaim the key of a claim's institution */
 export function correctionsBy(said: SaidClaim, keyOfClaim: (id: string) => string | undefined): Act[] {
   const { relation } = said.claim;
   if (said.struck || relation?.kind !== 'correction') return [];
   return relation.of
-    .filter((on) => said.official || keyOfClaim(on) === said.institutionKey)
+    .filter((on) => hasForce(said, keyOfClaim(on)))
     .map((on): Act => ({ ...said, on, kind: 'correction', claim: said.claim.id, reason: relation.reason }));
 }
 
@@ -241,10 +240,10 @@ function read(history: History): AllSaid {
 }
 
 const together = (all: readonly AllSaid[]): AllSaid => ({
-  claims: all.flatMap(({ claims }) => claims).sort(bySaid),
-  acts: all.flatMap(({ acts }) => acts).sort(bySaid),
-  pins: all.flatMap(({ pins }) => pins).sort(bySaid),
-  dates: all.flatMap(({ dates }) => dates).sort(bySaid),
+  claims: all.flatMap(({ claims }) => claims).sort(compareStated),
+  acts: all.flatMap(({ acts }) => acts).sort(compareStated),
+  pins: all.flatMap(({ pins }) => pins).sort(compareStated),
+  dates: all.flatMap(({ dates }) => dates).sort(compareStated),
 });
 
 function ownSaid(history: History): AllSaid {
@@ -255,15 +254,15 @@ function ownSaid(history: History): AllSaid {
   const acts = [...corrections(claims), ...history.entries.flatMap(takenBackBy)];
   const dates = history.entries.flatMap((entry) => dateIn(entry, history.subject, zone) ?? []);
   return {
-    claims: claims.sort(bySaid),
-    acts: acts.sort(bySaid),
-    pins: pinsOf(history, zone).sort(bySaid),
-    dates: dates.sort(bySaid),
+    claims: claims.sort(compareStated),
+    acts: acts.sort(compareStated),
+    pins: pinsOf(history, zone).sort(compareStated),
+    dates: dates.sort(compareStated),
   };
 }
 
 /** Whether something had been said by the end of a moment. What nobody dated is in no limited view. */
-export const isSaidBy = ({ moment, isDated }: When, until: number): boolean =>
+export const isSaidBy = ({ moment, isDated }: StatedOrder, until: number): boolean =>
   isDated && moment !== null && moment <= until;
 
 /** The words about the date that had been said by the end of a moment (null: all). */
@@ -274,7 +273,7 @@ export const datesUntil = ({ dates }: AllSaid, until: number | null): AllSaid['d
 export function saidUntil(all: AllSaid, until: number | null): AllSaid {
   const { claims, acts, pins } = all;
   if (until === null) return { ...all, claims: claims.filter(({ struck }) => !struck) };
-  const isIn = (when: When): boolean => isSaidBy(when, until);
+  const isIn = (when: StatedOrder): boolean => isSaidBy(when, until);
   return {
     claims: claims.filter((said) => !said.struck && isIn(said)),
     acts: acts.filter(isIn),

@@ -1,6 +1,6 @@
-// Loaded before a command by the scripts of package.json, and by nothing else: what npm has started ends with npm. To a SIGTERM
-// or SIGINT npm sees itself, for `exec` leaves no shell between that would keep it; any other end of npm (SIGHUP, SIGKILL) is
-// seen here, by the parent that is then another. A service that is started without npm outlives whoever started it.
+// The scripts of package.json load this before a command, and nothing else does: what npm has started ends with npm. npm passes
+// SIGTERM and SIGINT on itself, because `exec` leaves no shell in between that would keep them. Any other end of npm (SIGHUP,
+// SIGKILL) shows here: the process has another parent then. A service that is started without npm outlives whoever started it.
 const { isMainThread } = require('node:worker_threads');
 
 const LOOK_MS = 200;

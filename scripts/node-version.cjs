@@ -8,7 +8,8 @@ if (Number(major) < Number(least)) {
   process.exit(2);
 }
 
-// What ends a command by accident judged nothing, and 1 would say that it did. A thread's faults are for who started it.
+// A command that ends by accident has judged nothing: it ends with 2, because 1 would say that it has. The faults of a thread go to
+// whoever started it.
 if (require('node:worker_threads').isMainThread) {
   process.on('uncaughtException', (error) => {
     const { stack = error } = Object(error);

@@ -33,7 +33,7 @@ try {
     log.info('the ledger is closed');
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
-  // Whoever reads this may send one at once.
+  // A process that reads this line may send a signal at once.
   process.stdout.write(`The ledger is open at ${address}\n`);
 } catch (error) {
   log.fatal({ err: error }, 'the ledger could not be opened');

@@ -26,8 +26,8 @@ export function stepOf(said: SaidClaim): ClaimStep {
 }
 
 /**
- * The claims of one event that lead to one of them, each named by the relation of the next. It ends with one that names none of its
- * event, or that names the claim that stood before and beside it none that gives a reason.
+ * The claims of one event that lead to one of them, in order: the relation of each names the one before it. The first names no
+ * other claim of the event; or it names the claim that stood before, and no claim of the event that gives a reason.
  *
  * @param from the claim that stood before
  * @param brought a claim in view that the event brought, by its id

@@ -1,7 +1,7 @@
 import type { Series } from '#src/domain/claim.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { Reason, Role, Status } from '#src/domain/vocabulary.ts';
-import { wordIn } from '#src/domain/words.ts';
+import { WORD_LANGS, type WordLang, wordIn } from '#src/domain/words.ts';
 import type { Comparison } from '../claimed.ts';
 import type { Cause, FigureChange, Mended, Move, Stood } from './changes.ts';
 import type { ClaimStep } from './claim-steps.ts';
@@ -12,8 +12,9 @@ import type { Phrases } from './phrases.ts';
 import { type ToldStep, toldSteps } from './told-steps.ts';
 import type { Addend, AddendChange, ClaimedChange, Total, TotalChange } from './totals.ts';
 
-export const LANGS = ['en', 'es'] as const;
-export type Lang = (typeof LANGS)[number];
+/** Sentences are in the languages that have number words. */
+export const LANGS = WORD_LANGS;
+export type Lang = WordLang;
 
 const PHRASES: Readonly<Record<Lang, Phrases>> = { en, es };
 

@@ -73,8 +73,8 @@ function stepsOfMove(from: Stood, move: Move, isFirst: boolean): ToldStep[] {
 }
 
 /**
- * The moves of a figure as a sentence tells them. Of those that were said at one moment only the last is told where it says by
- * itself why the figure moved, or none says why; else each of them is.
+ * The moves of a figure as a sentence tells them. Of the moves that were said at one moment only the last is told, if it explains
+ * by itself why the figure moved or if none of them gives a reason; otherwise each of them is told.
  *
  * @param before how the figure stood before the first
  */

@@ -87,7 +87,7 @@ export class Addends {
   readonly #withoutFigure = new Set<Subject>();
   readonly #addends = new Map<Subject, Addend>();
 
-  /** How many lie inside of which nobody said a number. */
+  /** How many lie inside the scope and have no figure. */
   get withoutFigure(): number {
     return this.#withoutFigure.size;
   }

@@ -1,9 +1,9 @@
-import { bySaid, type When } from '#src/domain/stated.ts';
+import { compareStated, type StatedOrder } from '#src/domain/stated.ts';
 import type { AllSaid } from '../said.ts';
 import type { SoFar } from './so-far.ts';
 
 /** One thing that comes into view, in the order in which things were said. */
-export interface Arrival extends When {
+export interface Arrival extends StatedOrder {
   readonly event: string;
   /** Takes it into view. Those that come before it must have been taken. */
   readonly comes: () => void;
@@ -18,10 +18,10 @@ export function arrivalsInto(soFar: SoFar, { claims, acts, pins, dates }: AllSai
     ...pins.flatMap((pin) => {
       const { lift } = pin;
       // Of one moment, the end of a pin may sort before it.
-      const isLifted = lift !== undefined && bySaid(lift, pin) < 0;
+      const isLifted = lift !== undefined && compareStated(lift, pin) < 0;
       const comes = { ...pin, comes: () => soFar.pin(isLifted ? pin : { ...pin, lift: undefined }) };
       return lift === undefined || isLifted ? [comes] : [comes, { ...lift, comes: () => soFar.pin(pin) }];
     }),
   ];
-  return arrivals.sort(bySaid);
+  return arrivals.sort(compareStated);
 }

@@ -1,7 +1,7 @@
 import type { Claim } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, emptyHistory, type History } from '#src/domain/history.ts';
-import { bySaid, type When } from '#src/domain/stated.ts';
+import { compareStated, type StatedOrder } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { actedOn, type Recorded, type Step, type Told } from '../diff/stages.ts';
 import { withMerged } from '../merged.ts';
@@ -16,7 +16,7 @@ export interface Happening extends Step {
   /** The place on the axis: a position, or the moment (wall clock ms) from which on it had been said. */
   readonly at: number;
   /** What orders things of one place of an axis, over all subjects. */
-  readonly when: When;
+  readonly when: StatedOrder;
   /** Of an amendment, the entry that it amends, as it stands since. */
   readonly amended: Entry | undefined;
 }
@@ -77,7 +77,7 @@ export function statedCourse(history: History, until: number | null): Course {
   const soFar = new SoFar();
   const all = allSaid(history);
   const { claims, acts, pins, dates } = saidUntil(all, until);
-  const isDated = (when: When): boolean => when.isDated;
+  const isDated = (when: StatedOrder): boolean => when.isDated;
   const arrivals = arrivalsInto(soFar, {
     claims: claims.filter(isDated),
     acts: acts.filter(isDated),
@@ -99,7 +99,7 @@ export function statedCourse(history: History, until: number | null): Course {
       comes();
       // A correction comes with its claim.
       const next = arrivals[n + 1];
-      if (next !== undefined && bySaid(arrival, next) === 0) continue;
+      if (next !== undefined && compareStated(arrival, next) === 0) continue;
       const isHere = (_: unknown, n: number): boolean => n === when.place;
       const [claims, actsOn] = [claimsOf(entry).filter(isHere), actedOn(entry).filter(isHere)];
       yield { at: when.moment, when, entry, subject, claims, actsOn, amended: undefined };

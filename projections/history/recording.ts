@@ -2,7 +2,7 @@ import { type Claim, namedBy, type Series } from '#src/domain/claim.ts';
 import { claimsOf } from '#src/domain/events.ts';
 import { type Entry, type History, replaced } from '#src/domain/history.ts';
 import { zoneOf } from '#src/domain/state.ts';
-import type { When } from '#src/domain/stated.ts';
+import type { StatedOrder } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import {
   type Act,
@@ -109,7 +109,7 @@ export class Recording {
     return this.#entries[at];
   }
 
-  #isIn(when: When): boolean {
+  #isIn(when: StatedOrder): boolean {
     return this.#until === null || isSaidBy(when, this.#until);
   }
 

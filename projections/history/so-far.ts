@@ -1,6 +1,7 @@
 import { ClaimActs } from '#src/domain/acts.ts';
 import type { Series } from '#src/domain/claim.ts';
-import { bySaid } from '#src/domain/stated.ts';
+import { placeIn } from '#src/domain/ordered.ts';
+import { compareStated } from '#src/domain/stated.ts';
 import { type Answer, answerTo, isRepeat, isUndone } from '../best-v1.ts';
 import { type Figure, figureBy, keyOf } from '../figures.ts';
 import type { Act, DateSaid, Pin, SaidClaim } from '../said.ts';
@@ -17,16 +18,8 @@ interface Words {
 }
 
 /** The place of a claim in a list that is in the order of saying. */
-function placeIn(list: readonly SaidClaim[], said: SaidClaim): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const at = list[middle];
-    if (at !== undefined && bySaid(at, said) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const placeOf = (list: readonly SaidClaim[], said: SaidClaim): number =>
+  placeIn(list, (one) => compareStated(one, said) < 0);
 
 /** Members by a key, none where there are none. */
 class Groups {
@@ -66,7 +59,7 @@ export class SoFar {
     this.#claims.set(id, said);
     const { said: byInstitution } = this.#wordsOf(said.claim);
     const list = byInstitution.get(said.institutionKey) ?? [];
-    list.splice(placeIn(list, said), 0, said);
+    list.splice(placeOf(list, said), 0, said);
     byInstitution.set(said.institutionKey, list);
     for (const of of said.claim.relation?.of ?? []) this.#upon.add(of, id);
     this.#touch(id);
@@ -79,7 +72,7 @@ export class SoFar {
     this.#touch(id);
     this.#claims.delete(id);
     const list = this.#wordsOf(said.claim).said.get(said.institutionKey) ?? [];
-    list.splice(placeIn(list, said), 1);
+    list.splice(placeOf(list, said), 1);
     for (const of of said.claim.relation?.of ?? []) this.#upon.delete(of, id);
   }
 
@@ -121,7 +114,7 @@ export class SoFar {
 
   /** The words about the date in view, in the order in which they were said. */
   get dates(): DateSaid[] {
-    return [...this.#dates.values()].sort(bySaid);
+    return [...this.#dates.values()].sort(compareStated);
   }
 
   /** Whether they may be others since this was last asked. */
@@ -179,8 +172,7 @@ export class SoFar {
     this.#changed.set(keyOf(words.series), words.series);
   }
 
-  /** A claim came, goes, is dropped or stands again: so the last words of those that it updates,
-   * and that repeat or correct it, may be others. */
+  /** A claim came, goes, is dropped or stands again: the last words of those that it updates, or that repeat or correct it, may change. */
   #touch(id: string): void {
     const said = this.#claims.get(id);
     for (const other of [id, ...(said?.claim.relation?.of ?? []), ...this.#upon.of(id)]) {
@@ -218,7 +210,7 @@ export class SoFar {
     }
     words.stale.clear();
     words.answer ??= {
-      ...answerTo([...words.last.values()].sort(bySaid), [...words.pins.values()]),
+      ...answerTo([...words.last.values()].sort(compareStated), [...words.pins.values()]),
       carriers: [],
     };
     return words.answer;

@@ -1,5 +1,5 @@
 import type { History } from '#src/domain/history.ts';
-import { bySaid } from '#src/domain/stated.ts';
+import { compareStated } from '#src/domain/stated.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import type { Scope } from '#src/domain/toll.ts';
 import type { Told } from '../diff/stages.ts';
@@ -30,7 +30,7 @@ export interface TotalPoint {
   /** How many subjects are counted, and how many lie in the scope only partly. */
   readonly counted: number;
   readonly uncertain: number;
-  /** How many lie inside of which nobody said a number. */
+  /** How many lie inside the scope and have no figure. */
   readonly withoutFigure: number;
   readonly addends: readonly AddendChange[];
   readonly claimed: readonly ClaimedThen[];
@@ -141,7 +141,7 @@ function netOf(changes: readonly AddendChange[]): AddendChange[] {
   return [...net.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
 }
 
-const inOrder = (turns: Turn[]): Turn[] => turns.sort((a, b) => a.at - b.at || bySaid(a.when, b.when));
+const inOrder = (turns: Turn[]): Turn[] => turns.sort((a, b) => a.at - b.at || compareStated(a.when, b.when));
 
 /**
  * A recorded total along an axis, each subject's document gone through once.

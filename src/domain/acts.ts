@@ -1,7 +1,8 @@
-import type { OwnDate, When } from './stated.ts';
+import { placeIn } from './ordered.ts';
+import { compareRecorded, type OwnDate, type StatedOrder } from './stated.ts';
 
 /** Something that decides whether a claim stands: a correction that has force, a retraction, a reinstatement. */
-export interface ClaimAct extends When {
+export interface ClaimAct extends StatedOrder {
   /** The claim that it acts on. */
   readonly on: string;
   readonly kind: 'correction' | 'retraction' | 'reinstatement';
@@ -11,37 +12,33 @@ export interface ClaimAct extends When {
   readonly latest: number;
 }
 
-/** The date of an act on a claim: not before the claim's, unless its own lies before that. */
-export function actDate(own: OwnDate, claim: Pick<When, 'moment'> | undefined): OwnDate {
+/** Whether a correction has force: its claimant is official, or of the institution (by its key) whose claim it corrects. */
+export const hasForce = (
+  { official, institutionKey }: { readonly official: boolean; readonly institutionKey: string },
+  corrected: string | undefined,
+): boolean => official || corrected === institutionKey;
+
+/** The date of an act on a claim: its own, raised to the moment of the claim unless its own date lies before that. */
+export function actDate(own: OwnDate, claim: Pick<StatedOrder, 'moment'> | undefined): OwnDate {
   const moment = claim?.moment ?? null;
   return moment === null || own.latest < moment || moment <= (own.moment ?? -Infinity) ? own : { ...own, moment };
 }
 
-/** An act with the moment that the acts recorded before it leave it. */
+/** An act with its moment among the acts that were recorded before it. */
 interface Placed<A extends ClaimAct> {
   readonly act: A;
   readonly moment: number;
 }
 
-const byRecording = (a: ClaimAct, b: ClaimAct): number => a.position - b.position || a.place - b.place;
-
 const isLater = (a: Placed<ClaimAct>, b: Placed<ClaimAct> | undefined): boolean =>
-  b === undefined || a.moment > b.moment || (a.moment === b.moment && byRecording(a.act, b.act) > 0);
+  b === undefined || a.moment > b.moment || (a.moment === b.moment && compareRecorded(a.act, b.act) > 0);
 
 /** The place after the last number that is not above another, in a list of numbers in order. */
-function placeAfter(numbers: readonly number[], number: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? Infinity) <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const placeAfter = (numbers: readonly number[], number: number): number => placeIn(numbers, (one) => one <= number);
 
 /**
- * The acts on one claim that are in view, and what they come to. They go by (moment, position), where the moment of an act is not
- * less than that of one recorded before it, unless its own date lies before that one's.
+ * The acts on one claim that are in view, and what they come to. They are in the order of (moment, position). The moment of an
+ * act is raised to the moments of the acts that were recorded before it, as far as its own date allows.
  */
 export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #acts: Placed<A>[] = [];
@@ -54,12 +51,12 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
   #lastReinstatement: Placed<A> | undefined;
 
   constructor(acts: Iterable<A> = []) {
-    for (const act of [...acts].sort(byRecording)) this.#place(act);
+    for (const act of [...acts].sort(compareRecorded)) this.#place(act);
   }
 
   add(act: A): void {
     const last = this.#acts.at(-1);
-    if (last === undefined || byRecording(last.act, act) < 0) this.#place(act);
+    if (last === undefined || compareRecorded(last.act, act) < 0) this.#place(act);
     else this.#anew([...this.#acts.map((placed) => placed.act), act]);
   }
 
@@ -71,7 +68,7 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     [this.#acts, this.#moments] = [[], []];
     this.#corrections.clear();
     [this.#last, this.#lastRetraction, this.#lastReinstatement] = [undefined, undefined, undefined];
-    for (const act of acts.sort(byRecording)) this.#place(act);
+    for (const act of acts.sort(compareRecorded)) this.#place(act);
   }
 
   #place(act: A): void {
@@ -103,7 +100,7 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     return placed !== undefined && this.#lastReinstatement !== undefined && isLater(this.#lastReinstatement, placed);
   }
 
-  /** Each with the moment that it has among the others. */
+  /** The acts, each with the moment that it has among the others. */
   withMoments(): A[] {
     return this.#acts.map(({ act, moment }) => ({ ...act, moment: Number.isFinite(moment) ? moment : act.moment }));
   }

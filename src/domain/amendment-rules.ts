@@ -58,28 +58,28 @@ function amendedHistory(history: History, { target, fields }: Amending): History
   return evolve(history, { ...event, revision: revision + 1, position: position + 1 });
 }
 
-/** Another entry is not out of order: it contradicts what was amended. */
+/** The codes of objections to another entry: it is not out of order itself, it contradicts what was amended. */
 const CODES: { readonly [code in RefusalCode]?: RefusalCode } = {
   'before-the-beginning': 'contradicts-time',
   'after-the-end': 'contradicts-time',
 };
 
-/** Whether a claim stood when another entry acted on it was decided then: only what is amended is held to it anew. */
+/** Whether a claim stood when another entry acted on it was decided then: only the amended entry is checked for it again. */
 const DECIDED_THEN: ReadonlySet<RefusalCode> = new Set(['already-retracted', 'not-retracted']);
 
 /**
- * What is held against another entry than the one amended. A later total only says again what the toll's scope is: it is amended
- * after the first, and until then the first decides.
+ * Whether an objection to another entry than the amended one counts. A later total only repeats the scope of the toll: it can be
+ * amended after the first total, which decides until then.
  */
 const isHeldAgainstOthers = ({ refusal: { code, pointer } }: Objection): boolean =>
   !DECIDED_THEN.has(code) && !(code === 'scope-mismatch' && pointer === '/scope');
 
-/** As many entries as anybody reads that would not hold. */
+/** The most objections that a refusal names. */
 const MAX_NAMED = 20;
 
 const CLAIM = /^\/claims\/(\d+)(.*)$/;
 
-/** The pointer of what speaks against the entry amended, into the amendment; undefined where it is against another. */
+/** Where in the amendment an objection to the amended entry points; undefined if it is to another entry. */
 function ownPointer(
   { entry, refusal: { pointer } }: Objection,
   amended: Entry,
@@ -92,7 +92,7 @@ function ownPointer(
   return field === '' || field in amending.fields ? `/fields${pointer}` : undefined;
 }
 
-/** Finds the field by which an amendment leads to an objection: the first without which it does not. */
+/** Finds the field that leads to an objection: the first field without which the amendment does not lead to it. */
 function culprits(history: History, amending: Amending, rules: Rules): (objection: Objection) => string {
   const names = Object.keys(amending.fields);
   const [only] = names;
@@ -132,8 +132,8 @@ function objectionsAfter(
 }
 
 /**
- * What an amendment leaves must be what could have been posted: the entry upon all others, and every entry upon those before it.
- * What could not be posted before it either is not held against it.
+ * What an amendment leaves must be what could have been posted: the entry on all others, and every entry on those before it. An
+ * objection that was there before the amendment does not count.
  */
 function consequences(history: History, amending: Amending, rules: Rules): Refusal[] {
   const after = amendedHistory(history, amending);

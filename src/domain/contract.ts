@@ -24,8 +24,8 @@ export interface Meta {
   readonly causation?: string;
   readonly request?: RequestMark;
   /**
-   * 128 random bits in hex. They make that the leaf's hash confirms no guess at a text that was taken out, and leave with the
-   * text. Events from before have none.
+   * 128 random bits in hex. Because of them the hash of the leaf confirms no guess at a text that was erased. They are erased
+   * with the text. Older events have none.
    */
   readonly salt?: string;
 }
@@ -48,8 +48,8 @@ export function metaOf(meta: Json): Meta | undefined {
 const SALT = /^[0-9a-f]{32}$/;
 
 /**
- * The salt in a record's metadata; undefined where it has none. One of another form is let be as an unknown
- * field, for whether a record is the ledger's decides its leaf, which may not depend on the version that reads it.
+ * The salt in a record's metadata; undefined where it has none. A salt of another form is left alone, like an unknown field:
+ * whether a record is the ledger's decides its leaf, and that may not depend on the version that reads it.
  */
 export const saltOf = ({ salt }: JsonObject): string | undefined =>
   typeof salt === 'string' && SALT.test(salt) ? salt : undefined;

@@ -11,7 +11,7 @@ export interface Emergency {
 }
 
 /** The emergency that a state tells of; undefined before its decree. */
-export function emergencyOf(state: State): Emergency | undefined {
+function emergencyOf(state: State): Emergency | undefined {
   const zone = zoneOf(state.history);
   const first = firstOf(state.history, 'EmergencyDecreed');
   if (first === undefined) return undefined;

@@ -113,7 +113,7 @@ export function restated(
   let data = event.data;
   for (const pointer of new Set(pointers)) {
     if (!isText(pointer, type)) {
-      refusals.push({ pointer, detail: `is not a text of a ${type} that can be erased without changing a figure` });
+      refusals.push({ pointer, detail: `is not a text of ${type} that can be erased without changing a figure` });
       continue;
     }
     const rest = lessText(data, type, pointer);

@@ -62,9 +62,9 @@ export interface Merging {
   readonly merged: readonly History[];
   /** The events among all these that changed nothing: a merge that would have closed a circle, a split of what was not merged. */
   readonly voided: ReadonlySet<string>;
-  /** What it is part of, where that is merged into another; null where its part does not count, for it is in a circle. */
+  /** What it is part of, if that is merged into another; null if its part does not count, because it is in a circle. */
   readonly partOf: Subject | null | undefined;
-  /** Whether its part is void for good: it closed a circle when its turn came. */
+  /** Whether its part is void for good, because it closed a circle. */
   readonly isPartVoid: boolean;
 }
 

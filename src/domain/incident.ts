@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts';
 export type Incident = EventData<'RiotReported'>;
 
 /** The incident that a state tells of; undefined before its first report. */
-export const incidentOf = (state: State): Incident | undefined => firstOf(state.history, 'RiotReported');
+const incidentOf = (state: State): Incident | undefined => firstOf(state.history, 'RiotReported');
 
 /** An incident begins once: every later report revises it. */
 export const decideRiotReported = (state: State): Refusal[] =>
@@ -21,7 +21,7 @@ export const decideRiotReported = (state: State): Refusal[] =>
 export interface Others {
   /** The merges of the subject and of those that it is, or is to be, merged into. */
   readonly merges: Merges;
-  /** What those that the subject is to be a part of are parts of. */
+  /** What is part of what, among the subject and all that it would be part of. */
   readonly wholes: Wholes;
   readonly hasBegun: (subject: Subject) => boolean;
   /** Whether it holds an event that this version cannot read: nobody knows here whether it is merged. */

@@ -3,7 +3,7 @@ import { type Entry, type History, isStruck } from './history.ts';
 import type { Refusal } from './refusal.ts';
 import { learn, type State, type TrackedClaim, zoneOf } from './state.ts';
 
-/** What speaks against an event, were it posted upon a state. */
+/** The rules that hold for posting: what speaks against an event if it is posted on a state. */
 export type Rules = (body: EventBody, state: State) => readonly Refusal[];
 
 /** What speaks against an entry of a history. */
@@ -12,7 +12,7 @@ export interface Objection {
   readonly refusal: Refusal;
 }
 
-/** Whether an entry would be taken depends on more than its subject, or it only changes others. */
+/** The types whose entries are not checked again: more than their subject decides on them, or they only change other entries. */
 const OTHERWISE_DECIDED: ReadonlySet<EventType> = new Set([
   'EntryAmended',
   'EntryErased',
@@ -21,8 +21,8 @@ const OTHERWISE_DECIDED: ReadonlySet<EventType> = new Set([
 ]);
 
 /**
- * The types that the steps of a course are held against, beside the first event. All others are held against all that is there.
- * Without this the time that a long course takes would go with the square of its length.
+ * The types that a step of a course is checked against, beside the first event. Entries of all other types are checked against
+ * everything before them. Without this list the time would grow with the square of the length of a course.
  */
 const HELD_AGAINST: { readonly [T in EventType]?: readonly EventType[] } = {
   TransferOperationProgressed: ['TransferOperationEnded'],
@@ -32,7 +32,7 @@ const HELD_AGAINST: { readonly [T in EventType]?: readonly EventType[] } = {
   AssessmentLifted: ['AssessmentMade'],
 };
 
-/** A claim that was struck counts as never entered: nothing is held against it. */
+/** Whether a pointer leads to a claim that was struck: it counts as never entered, so nothing speaks against it. */
 function isOfStruck(entry: Entry, pointer: string): boolean {
   const place = /^\/claims\/(\d+)/.exec(pointer)?.[1];
   const claim = place === undefined ? undefined : claimsOf(entry)[Number(place)];
@@ -46,7 +46,7 @@ function objections(entry: Entry, state: State, rules: Rules): Objection[] {
     .map((refusal) => ({ entry, refusal }));
 }
 
-/** What speaks against the entries of a history as they stand, each posted upon those before it. */
+/** What speaks against the entries of a history as they stand, each posted on those before it. */
 export function objectionsAlong(history: History, rules: Rules): Objection[] {
   const claims = new Map<string, TrackedClaim>();
   const zone = zoneOf(history);
@@ -67,8 +67,8 @@ export function objectionsAlong(history: History, rules: Rules): Objection[] {
 }
 
 /**
- * What speaks against one entry as it stands, posted upon those before it. A step of a course is held against those that were
- * entered after it, too: they are of the world's order.
+ * What speaks against one entry as it stands, posted on those before it. A step of a course is checked against later entries,
+ * too: its order is that of the world, not that of recording.
  */
 export function objectionsTo(entry: Entry, history: History, rules: Rules): Objection[] {
   const at = history.entries.indexOf(entry);
@@ -82,7 +82,7 @@ export function objectionsTo(entry: Entry, history: History, rules: Rules): Obje
 const keyOf = ({ entry, refusal: { code, pointer, detail } }: Objection): string =>
   JSON.stringify([entry.id, code, pointer, detail]);
 
-/** A test for what was not objected to before. */
+/** A test whether an objection is none of those before. */
 export function isNewTo(before: readonly Objection[]): (objection: Objection) => boolean {
   const keys = new Set(before.map(keyOf));
   return (objection) => !keys.has(keyOf(objection));

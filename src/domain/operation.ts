@@ -11,7 +11,7 @@ export interface Operation {
 }
 
 /** The operation that a state tells of; undefined before it began. */
-export function operationOf(state: State): Operation | undefined {
+function operationOf(state: State): Operation | undefined {
   const zone = zoneOf(state.history);
   const first = firstOf(state.history, 'TransferOperationBegun');
   if (first === undefined) return undefined;

@@ -102,11 +102,11 @@ export class Wholes {
 /** Nothing is part of anything. */
 export const NO_WHOLES = new Wholes();
 
-/** Parts and merges by the order of their positions. */
+/** What is part of what by these parts and merges; they may come in any order. */
 export const wholesBy = (events: readonly (PartEvent | MergeEvent)[]): Wholes =>
   new Wholes([...events].sort((a, b) => a.position - b.position));
 
-/** The parts and merges that some histories tell of. */
+/** What is part of what by the parts and merges of some histories. */
 export const wholesIn = (histories: Iterable<History>): Wholes =>
   wholesBy([...histories].flatMap((history) => [...partEventsOf(history), ...mergeEventsOf(history)]));
 
@@ -116,7 +116,7 @@ const MAX_NAMED = 10;
 const namedWay = (way: readonly Subject[]): string =>
   way.length <= MAX_NAMED ? way.join(' → ') : [...way.slice(0, MAX_NAMED - 1), '…', ...way.slice(-1)].join(' → ');
 
-/** A subject is a part neither of itself nor of what is part of it. @param at the pointer of `partOf` */
+/** Refuses a part that would close a circle: of the subject itself, or of one of its own parts. @param at the pointer of `partOf` */
 export function partRefusals(partOf: Subject, subject: Subject, at: string, wholes: Wholes): Refusal[] {
   if (partOf === subject) return [refusal('part-of-itself', at, 'a subject cannot be part of itself')];
   const circle = wholes.circleBy(subject, partOf);

@@ -1,4 +1,4 @@
-import { actDate, type ClaimAct, ClaimActs } from './acts.ts';
+import { actDate, type ClaimAct, ClaimActs, hasForce } from './acts.ts';
 import { type Claim, institutionKeyOf, institutionOf, namedBy } from './claim.ts';
 import type { LedgerEvent } from './contract.ts';
 import { claimsOf, type EventData, type EventType, FIRST, reportOf } from './events.ts';
@@ -75,9 +75,8 @@ function learnClaim(claims: Map<string, TrackedClaim>, entry: Entry, claim: Clai
   const institutionKey = institutionKeyOf(institutionOf(claim, reportOf(entry), entry.id));
   claims.set(id, { claim, struck, withdrawn: undefined, date, institutionKey });
   if (struck || relation?.kind !== 'correction') return;
-  const corrected = relation.of.filter(
-    (of) => isOfficial(claim.role) || claims.get(of)?.institutionKey === institutionKey,
-  );
+  const by = { official: isOfficial(claim.role), institutionKey };
+  const corrected = relation.of.filter((of) => hasForce(by, claims.get(of)?.institutionKey));
   const { position } = entry;
   act(claims, corrected, ({ claim: { id: on } }) => ({ ...date, on, kind: 'correction', claim: id, position, place }));
 }

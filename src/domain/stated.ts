@@ -2,7 +2,7 @@ import type { Report } from './fields.ts';
 import { DAY, spanOf, startOfDay } from './time.ts';
 
 /** When something was said, in the order in which things were said: (moment, published, position, place). */
-export interface When {
+export interface StatedOrder {
   /** The earliest local wall-clock moment, in ms as if UTC; null where nobody said when. */
   readonly moment: number | null;
   readonly published: number | null;
@@ -17,17 +17,23 @@ export interface When {
 }
 
 /** The date that something bears itself, whatever it names. */
-export interface OwnDate extends Pick<When, 'moment' | 'published' | 'isDated'> {
+export interface OwnDate extends Pick<StatedOrder, 'moment' | 'published' | 'isDated'> {
   /** The last moment that it allows; Infinity where there is no date. */
   readonly latest: number;
 }
 
+type Moment = Pick<StatedOrder, 'moment' | 'published'>;
+type Place = Pick<StatedOrder, 'position' | 'place'>;
+
 const first = -Infinity;
 
 /** Negative where `a` was said before `b`: greater (moment, published, position, place) is later; none sorts first. */
-export const bySaid = (a: When, b: When): number => byMoment(a, b) || a.position - b.position || a.place - b.place;
+export const compareStated = (a: StatedOrder, b: StatedOrder): number => compareMoments(a, b) || compareRecorded(a, b);
 
-function byMoment(a: Pick<When, 'moment' | 'published'>, b: Pick<When, 'moment' | 'published'>): number {
+/** Negative where `a` was recorded before `b`. */
+export const compareRecorded = (a: Place, b: Place): number => a.position - b.position || a.place - b.place;
+
+function compareMoments(a: Moment, b: Moment): number {
   const [m, n] = [a.moment ?? first, b.moment ?? first];
   if (m !== n) return m < n ? -1 : 1;
   const [p, q] = [a.published ?? first, b.published ?? first];
@@ -46,12 +52,9 @@ export function dateOf(stated: string | undefined, report: Report | undefined, z
 }
 
 /** A date, raised to those of the claims that it names: no claim is earlier than what it names. */
-export const notBefore = (
-  own: OwnDate,
-  named: readonly (Pick<When, 'moment' | 'published'> | undefined)[],
-): OwnDate => {
-  const { moment, published } = named.reduce<Pick<When, 'moment' | 'published'>>(
-    (last, one) => (one !== undefined && byMoment(last, one) < 0 ? one : last),
+export const notBefore = (own: OwnDate, named: readonly (Moment | undefined)[]): OwnDate => {
+  const { moment, published } = named.reduce<Moment>(
+    (last, one) => (one !== undefined && compareMoments(last, one) < 0 ? one : last),
     own,
   );
   return { moment, published, isDated: own.isDated, latest: Math.max(own.latest, moment ?? first) };

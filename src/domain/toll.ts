@@ -30,12 +30,6 @@ const inScope = ({ measure, group }: Claim, scope: Scope, pointer: string): Refu
     ? []
     : [refusal('scope-mismatch', pointer, `this toll counts ${scope.measure} / ${scope.group}`)];
 
-/** A claim of a toll as amended is about its scope, too; claims of other subjects have none. */
-export function decideTollClaim(claim: Claim, pointer: string, state: State): Refusal[] {
-  const scope = scopeOf(state);
-  return scope === undefined ? [] : inScope(claim, scope, pointer);
-}
-
 /** Of a toll nobody says when it happened: it has no date of its own. */
 export const decideTollStatement = ({ data }: EventBody<'StatementRecorded'>): Refusal[] =>
   (['occurred', 'occurredPrecision'] as const)

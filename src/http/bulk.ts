@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import { callerOf } from './caller.ts';
+import { MAX_BULK_LINES } from './limits.ts';
 import { positionInTime } from './placing.ts';
 import { parsePosted } from './posting.ts';
 import { type FieldError, PROBLEMS, type ProblemCode, ProblemError, problem } from './problems.ts';
@@ -9,13 +10,10 @@ import { type Asked, type Result, recordPosted } from './recording.ts';
 import type { Service } from './service.ts';
 import { membersTwice } from './twice.ts';
 
-export const MAX_BULK_LINES = 10_000;
-export const MAX_BULK_BYTES = 32_000_000;
-
 /** How many lines, each of another subject, are on their way at once. */
 const AT_ONCE = 64;
 
-/** A line that waited so long for the store, and in vain, tells of a store that answers none. */
+/** If a line waited so long for the store in vain, the store does not answer. */
 const UNANSWERED_MS = 1000;
 
 const invalid = (errors: readonly FieldError[]): Result => ({
@@ -65,7 +63,7 @@ function parsed(text: string): Line {
   }
 }
 
-/** What says that the store did not answer a line in all the time that it had. */
+/** The problems that say that the store did not answer a line in time. */
 const UNANSWERED: ReadonlySet<string> = new Set<ProblemCode>(['outcome-unknown', 'store-unavailable']);
 
 /** Records lines as long as the store answers: once it has left one without an answer, the next are not tried. */
@@ -140,7 +138,9 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
     .map((line, index) => ({ line, number: index + 1 }))
     .filter(({ line }) => line.trim() !== '');
   if (lines.length > MAX_BULK_LINES) {
-    throw new ProblemError('too-large', { detail: `${lines.length} lines; at most ${MAX_BULK_LINES}` });
+    throw new ProblemError('too-large', {
+      detail: `the request has ${lines.length} lines; it may have ${MAX_BULK_LINES}`,
+    });
   }
   const recording = new Lines(request, service);
   const lanes = new Map<string, Promise<unknown>>();

@@ -12,7 +12,7 @@ const BY_CODE: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
 };
 
-/** Of an address, or its query. */
+/** The detail for an address, or its query, that cannot be decoded. */
 export const NOT_ENCODED = 'the address is not percent-encoded UTF-8';
 
 /** Any error as its problem document; what nobody foresaw is `internal`, without a word of what it was. */

@@ -1,3 +1,7 @@
+/** What a bulk request may have. */
+export const MAX_BULK_LINES = 10_000;
+export const MAX_BULK_BYTES = 32_000_000;
+
 /** The most UTF-16 code units that the name of a facility has. */
 const MAX_NAME = 200;
 

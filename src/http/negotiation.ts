@@ -42,7 +42,7 @@ function preferred({ headers }: FastifyRequest, forms: readonly string[]): strin
 export const formOf = (request: FastifyRequest): string =>
   preferred(request, request.routeOptions.config.forms ?? []).replace(/;.*/, '');
 
-/** Every read whose answers are described is negotiated, and says so: also where it is refused, or not changed. */
+/** Negotiates every read whose answers are described. Vary says so on every answer, also on a refusal and on 304. */
 export function negotiate(app: App): void {
   app.addHook('onRoute', (route) => {
     if (![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')) return;

@@ -1,5 +1,5 @@
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
-import { MAX_BULK_LINES } from './bulk.ts';
+import { MAX_BULK_LINES } from './limits.ts';
 import { ProblemError } from './problems.ts';
 
 /** The most events that one request records. No answer has named a position that is further ahead of the head. */

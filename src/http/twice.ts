@@ -1,6 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { isObject, type Json } from '#src/domain/json.ts';
-import { pointerOf } from './issues.ts';
+import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 import type { FieldError } from './problems.ts';
 
 /** A text of JSON, and what follows it where it is the name of a member. */

@@ -40,7 +40,10 @@ function isEncoded(query: string): boolean {
   }
 }
 
-/** A route whose schema names no parameters takes none; a probe of health may have any. Nor is a query taken that cannot be read. */
+/**
+ * A route takes only the parameters that its schema names; the probes of health take any. A query that is not percent-encoded
+ * UTF-8 is refused.
+ */
 export function refuseUnknownParameters(app: App): void {
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/health/')) return;

@@ -143,8 +143,8 @@ export class Reader {
   }
 
   /**
-   * A subject that merges ever concerned, or what it is a part of, or whose part is void, after each event that changed what it is
-   * told with; undefined for every other.
+   * A subject after each event that changed what it is told with: a merge of it or of what it is part of, or a part that is void.
+   * Undefined if there is no such event.
    */
   async told({ model, subject, history }: Read, until: Until): Promise<readonly Told[] | undefined> {
     const end = until ?? EVERYTHING;

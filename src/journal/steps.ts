@@ -21,9 +21,10 @@ interface Telling {
 }
 
 /**
- * One fold of a subject's stream, and of others that are told with it at times: how it stands after each event that changed it.
+ * Folds the stream of a subject and of those that are told with it at times: how the subject stands after each event that changed
+ * it.
  *
- * @param events of these streams, and those of others that may change in what it is told, or what it is a part of
+ * @param events of these streams, and of others that may change in what it is told, or what it is part of
  */
 export function stepsOf(events: readonly (StoredEvent | Elsewhere)[], telling: Telling): Told[] {
   const { prefix, stream, model, models } = telling;

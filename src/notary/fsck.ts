@@ -83,7 +83,7 @@ class Events {
 
   #noteErasure({ id, type, data, meta, withheld }: StoredEvent): void {
     if (withheld !== undefined) this.#withheld.set(id, withheld);
-    // A version that knew no salts has erased it: whoever guesses the text can confirm that by the hash.
+    // An older version, without salts, has erased it: a person who guesses the text can check the guess with the hash.
     if (withheld !== undefined && meta.salt !== undefined) {
       this.say('salt', `the event ${id} is withheld, and its salt is still there: erase another text of it`);
     }

@@ -44,7 +44,7 @@ export const withoutDifferences = (comparison: Comparison): Comparison => ({
   models: comparison.models.map((model) => ({ ...model, differing: [] })),
 });
 
-/** The same without any trace of it: what texts that were taken out of an event leave. */
+/** A comparison without what stood in the documents and without digests: nothing in it confirms a guess at erased texts. */
 export const withoutTexts = (comparison: Comparison): Comparison => ({
   ...comparison,
   models: comparison.models.map((model) => ({ ...model, digests: null, differing: [] })),

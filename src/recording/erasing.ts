@@ -21,9 +21,9 @@ export interface EraseOptions {
 }
 
 /**
- * What became of it. `already`: an earlier call has taken out all of these, and nothing is changed. `isSalted`: false where the
- * event was recorded without a salt, so that whoever guesses the texts can confirm that by the hash; undefined where an erasure
- * before this one has taken it, if there was one.
+ * What became of it. `already`: an earlier call has taken out all of these, and nothing is changed. `isSalted` is false if the
+ * event was recorded without a salt: a person who guesses the texts can check the guess with the hash. It is undefined if the
+ * event had an erasure before: that has taken the salt, if there was one.
  */
 export type Erased =
   | {

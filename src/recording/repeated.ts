@@ -14,9 +14,9 @@ function isLeftOf({ type, data }: StoredEvent, body: EventBody, erased: readonly
 }
 
 /**
- * Whether a request is the one that recorded these events. By the digests that they keep; but of an event that texts were
- * taken out of by what is left, so that the answer confirms no guess at them. Events from before the salt keep a digest of
- * their whole request, without a key: they, too, are compared as they stand.
+ * Whether a request is the one that recorded these events. The digests that they keep are compared. An event with erased texts is
+ * compared by what is left of it, so that the answer confirms no guess at the texts. So is an event from before the salt: it
+ * keeps a digest of its whole request, without a key.
  *
  * @param stream the events of the subject from the first of these on, as they stand now
  */

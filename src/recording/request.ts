@@ -36,17 +36,17 @@ export type Outcome =
   | { readonly outcome: 'too-large'; readonly index?: number };
 
 /**
- * The key of one caller for a subject as it stands in the metadata, in hex. Without a salt, for requests are found by it: a key
- * that holds a text can be confirmed by whoever guesses it.
+ * The key of one caller for a subject as it stands in the metadata, in hex. It has no salt, because requests are found by it: a
+ * person who guesses a text in a key can check the guess.
  */
 export const keyHashOf = ({ key, caller, subject }: RecordRequest): string | undefined =>
   key === undefined ? undefined : hash('sha256', canonical([caller, subject, key]));
 
 /**
- * The digest that an event keeps of the request it came with, equal however the request was written: HMAC-SHA-256 in hex, its
- * key the 16 bytes of the event's salt, its message the canonical JSON (RFC 8785) of
- * `["ledger/request/v2", subject, n, of, {data, type}]`. It covers the event alone, so that what the others of the request keep
- * says nothing of a text that is taken out of this one; and once the salt has left with that, this one says nothing either.
+ * The digest that an event keeps of the request it came with, equal however the request was written: HMAC-SHA-256 in hex. The
+ * HMAC key is the 16 bytes of the event's salt. The message is the canonical JSON (RFC 8785) of
+ * `["ledger/request/v2", subject, n, of, {data, type}]`. It covers this event alone: what the other events of the request keep
+ * says nothing about a text that is erased from this one. Once the salt is erased with the text, this digest says nothing either.
  */
 export const digestOf = (
   subject: Subject,

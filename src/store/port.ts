@@ -146,9 +146,8 @@ export interface EventStore extends EventReader {
   caughtUp(): Promise<void>;
 
   /**
-   * The position of the newest event that is stored, or the one that it will have once it is placed here; −1 where there is
-   * none. Of a store that is shared it is asked; where this node is so far behind that counting takes too long, it is at least
-   * that.
+   * The position of the newest event that is stored, or the one that it will have once it is placed here; −1 where there is none.
+   * A shared store is asked. If this node is so far behind that counting takes too long, the true position is at least this one.
    *
    * @throws StoreUnavailableError where it does not answer within two seconds; StoreRefusedError where it will not
    */

@@ -8,8 +8,8 @@ export const leafHashOf = ({ leaf, withheld }: Pick<StoredEvent, 'leaf' | 'withh
   withheld === undefined ? leafHash(leaf) : Buffer.from(withheld, 'base64');
 
 /**
- * An event with other data, its own leaf withheld. The salt leaves with the text: whoever guesses that cannot make the leaf
- * again whose hash stays.
+ * An event with other data, its own leaf withheld. The salt is removed with the text: a person who guesses the text cannot make
+ * the leaf again whose hash stays.
  */
 export function withheldWith(event: StoredEvent, data: JsonObject): StoredEvent {
   const { salt: _, ...meta } = event.meta;

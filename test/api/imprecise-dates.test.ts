@@ -166,7 +166,7 @@ dates('a season is refused wherever a date stands, with a word to give months', 
     '#/data/claims/0/stated',
     '#/report/published',
   ]);
-  for (const { detail } of found.errors ?? []) assert.match(detail ?? '', /give months, as 2021-03\/2021-05/);
+  for (const { detail } of found.errors ?? []) assert.match(detail ?? '', /give months, for example 2021-03\/2021-05/);
 });
 
 dates.run();

@@ -1,42 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { suite } from 'uvu';
 import { leafOf } from '#src/log/leaf.ts';
 import { eraseTexts } from '#src/recording/erasing.ts';
-import { type EmbeddedStore, openEmbedded } from '#src/store/embedded.ts';
+import { openEmbedded } from '#src/store/embedded.ts';
 import { leafHashOf } from '#src/store/withheld.ts';
 import { statement } from './erasing.ts';
 import { appended, event, some } from './events.ts';
+import { behind, inFolder, inStore } from './in-folder.ts';
 
-const test = suite('an erasure in the file of the embedded store', { folder: '' });
-
-test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'ledger-'));
-});
-
-test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
-
-/** Does something to the file behind the store's back. */
-function behind(folder: string, sql: string): void {
-  const db = new DatabaseSync(join(folder, 'ledger.db'));
-  try {
-    db.exec(sql);
-  } finally {
-    db.close();
-  }
-}
-
-async function inStore(folder: string, body: (store: EmbeddedStore) => Promise<void>): Promise<void> {
-  const store = openEmbedded(folder);
-  try {
-    await body(store);
-  } finally {
-    await store.close();
-  }
-}
+const test = inFolder('an erasure in the file of the embedded store');
 
 test('a ledger of the third format lets an erasure take the salt, and keeps every leaf, byte for byte', async ({
   folder,

@@ -1,45 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { suite } from 'uvu';
-import { type EmbeddedStore, openEmbedded } from '#src/store/embedded.ts';
+import { openEmbedded } from '#src/store/embedded.ts';
 import { DuplicateEventError, StoreFormatError } from '#src/store/errors.ts';
 import { appended, event, filled, idsOf, some } from './events.ts';
+import { behind, inFolder, inStore } from './in-folder.ts';
 
-const test = suite('the file of the embedded store', { folder: '' });
-
-test.before.each((context) => {
-  context.folder = mkdtempSync(join(tmpdir(), 'ledger-'));
-});
-
-test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
-
-/** Does something to the file behind the store's back. */
-function behind(folder: string, sql: string): void {
-  const db = new DatabaseSync(join(folder, 'ledger.db'));
-  try {
-    db.exec(sql);
-  } finally {
-    db.close();
-  }
-}
+const test = inFolder('the file of the embedded store');
 
 async function stored(folder: string, count: number): Promise<void> {
   const store = openEmbedded(folder);
   await appended(store, 'ledger.incident-a', 'none', some(count));
   await store.keep('notes', 0, 'a line');
   await store.close();
-}
-
-async function inStore(folder: string, body: (store: EmbeddedStore) => Promise<void>): Promise<void> {
-  const store = openEmbedded(folder);
-  try {
-    await body(store);
-  } finally {
-    await store.close();
-  }
 }
 
 const TAMPERING = {

@@ -1,18 +1,15 @@
+import { type Random, randomOf } from '../../scripts/bench/random.ts';
+
 /** What `TEST_SEED` names: with it the random tests try again what they tried. */
 export const GIVEN_SEED = process.env.TEST_SEED === undefined ? undefined : Number(process.env.TEST_SEED);
 
 const SEED = GIVEN_SEED ?? Math.floor(Math.random() * 2 ** 31);
 let streams = 0;
 
-/** Numbers from 0 to 1 (mulberry32), for what is random and no property. Prints the seed, on the standard error. */
-export function chance(): () => number {
+/** Numbers from 0 to 1, for what is random and no property. Prints the seed, on the standard error. */
+export function chance(): Random {
   if (streams === 0) console.error(`TEST_SEED=${SEED}`);
-  let state = SEED + streams;
+  const random = randomOf(SEED + streams);
   streams += 1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return random;
 }

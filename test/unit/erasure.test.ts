@@ -46,12 +46,12 @@ test('texts go, and all else stays in its order', () => {
 test('what a figure, a rule or an order depends on stays, and is named', () => {
   const data = { claims: [{ ...claim, claimant: 'Ana', part: 'Turi', stated: '2021' }], report };
   for (const field of ['value', 'id', 'measure', 'part', 'stated', 'qualifier']) {
-    refusedFor('CasualtiesRevised', data, `/claims/0/${field}`, /no text of a CasualtiesRevised/);
+    refusedFor('CasualtiesRevised', data, `/claims/0/${field}`, /not a text of CasualtiesRevised/);
   }
   for (const pointer of ['/claims', '/claims/0', '/report', '/report/published', '', 'note', '/claims/00/quote']) {
-    refusedFor('CasualtiesRevised', data, pointer, /no text/);
+    refusedFor('CasualtiesRevised', data, pointer, /not a text/);
   }
-  refusedFor('RiotReported', { kind: 'riot', places: ['EC-G'], facilities: ['Turi'] }, '/facilities', /no text/);
+  refusedFor('RiotReported', { kind: 'riot', places: ['EC-G'], facilities: ['Turi'] }, '/facilities', /not a text/);
 });
 
 test('who speaks stays where nothing else says whose voice a claim is', () => {
@@ -78,8 +78,8 @@ test('a text that has to be there is replaced, and an amendment goes on taking a
     of: 'a',
     fields: { quote: null, value: 3 },
   });
-  refusedFor('EntryAmended', { of: 'a', fields }, '/fields/value', /no text/);
-  refusedFor('EntryAmended', { of: 'a', fields: { claimant: 'Ana' } }, '/fields/claimant', /no text/);
+  refusedFor('EntryAmended', { of: 'a', fields }, '/fields/value', /not a text/);
+  refusedFor('EntryAmended', { of: 'a', fields: { claimant: 'Ana' } }, '/fields/claimant', /not a text/);
 });
 
 test('what is not there, is gone already, or is an erasure is refused', () => {

@@ -1,5 +1,5 @@
 import type { Line } from './events.ts';
-import { kindOf, type SubjectRow } from './rows.ts';
+import { isText, kindOf, type SubjectRow } from './rows.ts';
 
 /** What a sheet says wrongly of a duplicate: of which subject, and in which field. */
 export class WrongDuplicate extends Error {
@@ -14,8 +14,6 @@ export class WrongDuplicate extends Error {
 }
 
 type Subjects = ReadonlyMap<string, SubjectRow>;
-
-const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** What a subject is a duplicate of, by id; undefined where it is none. @throws WrongDuplicate */
 function survivorOf(row: SubjectRow, subjects: Subjects): string | undefined {

@@ -31,7 +31,7 @@ export function given(value: unknown): unknown {
 /** The same of a row, which may have no column at all. */
 export const rowOf = (value: JsonObject): Row => (given(value) ?? {}) as Row;
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+export const isText = (value: unknown): value is string => typeof value === 'string';
 const absent = (column: string): CellFault => ({ column, what: 'is required' });
 const noText = (column: string): CellFault => ({ column, what: 'must be a text' });
 

@@ -29,7 +29,7 @@ async function mustBeWhole(connection: Connection, stream: string): Promise<void
 }
 
 /**
- * The events of a stream from a revision on, as they stand, for who decides upon them.
+ * The events of a stream from a revision on, as they stand, for a decision on them.
  *
  * @param isDoubtful whether events of it may be hidden, where the server gives none
  * @throws StreamDamagedError where events of it are hidden: what is left is not what was recorded

@@ -8,8 +8,8 @@ export const CUTS_SCHEMA = `
 `;
 
 /**
- * The streams of which the server hides events from who reads them, all or the first ones: as their newest metadata say. A
- * decision upon such a stream would be made on less than what was recorded.
+ * The streams whose events, all or the first ones, the server hides from readers because their newest metadata say so. A decision
+ * on such a stream would be made on less than what was recorded.
  */
 export class Cuts {
   readonly #put: StatementSync;

@@ -144,7 +144,7 @@ export class DerivedOrder {
     const patience = { eachMs: COUNTED_WITHIN_MS, until: () => until };
     const ask = async (session: Session, milliseconds: number): Promise<number> => {
       const last = this.#order.last();
-      const { count } = await eventsAfter(session, prefix, last, milliseconds, 'as far as it comes');
+      const { count } = await eventsAfter(session, prefix, last, milliseconds, 'some');
       return (last?.event.position ?? -1) + count;
     };
     return connection.ask('how many events it holds', patience, ask).catch((error: unknown) => {

@@ -13,7 +13,7 @@ interface After {
  * The events of a ledger that lie after a place in the log, as of now. A subscription tells when it has given all there was; a
  * read of the whole log has no filter.
  *
- * @param wanted what is wanted where all of them take longer than the time: nothing, or those that came by then, if any did
+ * @param wanted `some`: if all of them take longer than the time, those that came by then are enough, if any came
  * @throws StoreUnavailableError where it takes longer than that, or the session is given up
  */
 export async function eventsAfter(
@@ -21,7 +21,7 @@ export async function eventsAfter(
   prefix: string,
   after: LogPosition | undefined,
   milliseconds: number,
-  wanted: 'all' | 'as far as it comes' = 'all',
+  wanted: 'all' | 'some' = 'all',
 ): Promise<After> {
   let [count, newest] = [0, undefined as LogPosition | undefined];
   const { promise, resolve, reject } = Promise.withResolvers<void>();

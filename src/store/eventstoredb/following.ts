@@ -16,7 +16,7 @@ export interface Receiver {
   /** Takes events, in their order. */
   take(batch: readonly Arrived[]): void;
   alarm(alarm: Alarm): void;
-  /** A stream has new metadata, which hide events of it from who reads it, or none. */
+  /** Hears of new metadata of a stream. @param what what they hide from readers; undefined if nothing */
   cut(stream: string, what: string | undefined): void;
   /** The server does not hold the last event: all that was derived from it is void. */
   replaced(): void;
