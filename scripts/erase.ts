@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { removeLeftovers } from '#src/audit/leftovers.ts';
-import { openStore } from '#src/composition.ts';
+import { mustBeThere, openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { Editions, servingFolder } from '#src/journal/editions.ts';
 import { JOURNAL_FILE } from '#src/journal/file.ts';
@@ -99,6 +99,7 @@ async function erase(settings: Settings, beside: string): Promise<boolean> {
   if (event === undefined || field === undefined || order === undefined) {
     throw new Error('--event, --field and --order are required');
   }
+  mustBeThere(settings);
   const isEmbedded = settings.LEDGER_STORE === 'embedded';
   const store = openStore(settings, isEmbedded ? { log } : { log, beside });
   try {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { openLedger, openStore } from '#src/composition.ts';
+import { mustBeThere, openLedger, openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom } from '#src/config.ts';
 import { servingModels } from '#src/journal/replay.ts';
 import { targetOnDisk } from '#src/log/export/target.ts';
@@ -46,6 +46,7 @@ async function signed(settings: Settings): Promise<void> {
 }
 
 async function write(settings: Settings, out: string, until: number | undefined, folder: string): Promise<void> {
+  mustBeThere(settings);
   if (until === undefined) await signed(settings);
   const log = pino({ level: 'warn' }, process.stderr);
   const store = openStore(settings, { log, beside: join(folder, 'order') });

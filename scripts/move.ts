@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { openStore } from '#src/composition.ts';
+import { mustBeThere, openStore } from '#src/composition.ts';
 import { type Settings, settingsFrom, withoutSecrets } from '#src/config.ts';
 import { checkpointBook, cosignatureBook, keyBook } from '#src/notary/books.ts';
 import { MoveDiffersError, move } from '#src/store/moving.ts';
@@ -43,6 +43,7 @@ try {
   const { values } = parseArgs({ options });
   const [from, to] = [settingsOf(values.from), settingsOf(values.to)];
   if (nameOf(from) === nameOf(to)) throw new Error('both stores are the same');
+  mustBeThere(from);
   const stores: EventStore[] = [];
   try {
     const source = open(from, 'source');

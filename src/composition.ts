@@ -18,7 +18,7 @@ import { Rebuilds } from './rebuilding/rebuilds.ts';
 import { Recorder } from './recording/recorder.ts';
 import { Subjects } from './recording/subjects.ts';
 import { REGISTRY_MODULE, registryAt } from './registry.ts';
-import { openEmbedded } from './store/embedded.ts';
+import { mustHoldLedger, openEmbedded } from './store/embedded.ts';
 import { EventStoreDBStore } from './store/eventstoredb/store.ts';
 import type { EventStore } from './store/port.ts';
 
@@ -65,6 +65,11 @@ export function openStore(settings: Settings, { log, clock = Date.now, beside }:
   return address === 'embedded'
     ? openEmbedded(folder, { clock, readOnly: beside !== undefined })
     : new EventStoreDBStore({ address, folder: beside ?? folder, prefix, clock, log });
+}
+
+/** For a command that works on a ledger that is there. @throws StoreFormatError where the folder of an embedded store holds none */
+export function mustBeThere({ LEDGER_STORE: address, LEDGER_DATA: folder }: Settings): void {
+  if (address === 'embedded') mustHoldLedger(folder);
 }
 
 /** How the parts of the service hang together: the one place where they are chosen. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultWords } from '#src/domain/fault-words.ts';
 import { parseVkey, type VerifierKey } from '#src/log/keys.ts';
 import { Malformed } from '#src/log/malformed.ts';
 
@@ -94,7 +95,7 @@ export function settingsFrom(environment: Readonly<Record<string, string | undef
       !INJECTED.test(name) &&
       !(name === 'LEDGER_PORT' && value.startsWith('tcp://')),
   );
-  const parsed = Settings.safeParse(Object.fromEntries(ours));
+  const parsed = Settings.safeParse(Object.fromEntries(ours), { error: faultWords });
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'

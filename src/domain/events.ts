@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { amendment, note, why } from './amendment.ts';
 import { Claim, dated, said, speaker } from './claim.ts';
 import {
-  claimId,
   claimIds,
-  cleanJson,
   edtf,
   facility,
   incidentRef,
@@ -13,6 +12,7 @@ import {
   Report,
   subjectRef,
   text,
+  whole,
   zone,
 } from './fields.ts';
 import { ORDERED, ordered, Quantity, quantityShapes } from './figure.ts';
@@ -28,7 +28,6 @@ const reported = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => ({
   stored: z.strictObject({ ...shape, ...report }),
 });
 
-const note = { note: text(2000).exactOptional() };
 const claims = z.array(Claim).min(1).max(100);
 const title = { title: text(300).exactOptional() };
 const where = {
@@ -55,7 +54,7 @@ const RiotReported = reported({
 });
 
 const issued = { instrument: text(200).exactOptional(), issuer: text(200).exactOptional() };
-const days = z.int().min(1).max(3660).exactOptional();
+const days = whole(1, 3660).exactOptional();
 const measures = { measures: z.array(text(300)).min(1).max(50).exactOptional() };
 
 const EmergencyDecreed = reported({
@@ -137,20 +136,6 @@ const CasualtiesRevised = reported({ claims, ...note });
 const act = { of: claimIds, ...said, ...speaker, reason: text(1000).exactOptional(), ...note };
 const ClaimRetracted = reported(act);
 const ClaimReinstated = reported(act);
-
-/** The fields of a claim or an event that are replaced; null takes a field out. */
-const fields = z
-  .record(text(60), cleanJson)
-  .refine((fields) => Object.keys(fields).length > 0, 'must name a field')
-  .meta({ description: 'the fields replaced, with their new values; null takes a field out' });
-const why = { reason: text(1000).exactOptional(), ...note };
-
-/** Our own slip, mended: names a claim (`of`) or an event, and the fields replaced, or strikes the claim as if never entered. */
-const amendment = z.union([
-  z.strictObject({ of: claimId, fields, ...why }),
-  z.strictObject({ of: claimId, strike: z.literal(true), ...why }),
-  z.strictObject({ event: z.uuid(), fields, ...why }),
-]);
 
 const EntryAmended = { posted: amendment, stored: amendment };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultWords, NO_FORM } from './fault-words.ts';
 
 /** One wrong field of a value. */
 export interface FieldFault {
@@ -68,7 +69,8 @@ function unionFaults(
   const at = [...path, ...issue.path];
   if (issue.errors.length > 0) {
     const options = optionsOf(schemaAt(schema, value, issue.path));
-    return nearest(options.map((option) => faultsIn(option, valueAt(value, issue.path), at)));
+    const faults = options.map((option) => faultsIn(option, valueAt(value, issue.path), at));
+    return issue.message === NO_FORM ? nearest(faults) : [{ path: at, detail: issue.message }, ...shared(faults)];
   }
   // Nothing says which alternative was meant, so the schema looked at none of the other fields.
   const where = issue.path.slice(0, -1);
@@ -85,7 +87,7 @@ function unionFaults(
  * @param path that of the value itself
  */
 export function faultsIn(schema: Schema, value: unknown, path: Path = []): readonly FieldFault[] {
-  const parsed = z.core.safeParse(schema, value);
+  const parsed = z.core.safeParse(schema, value, { error: faultWords });
   if (parsed.success) return [];
   return parsed.error.issues.flatMap((issue): readonly FieldFault[] => {
     const at = [...path, ...issue.path];
@@ -96,7 +98,6 @@ export function faultsIn(schema: Schema, value: unknown, path: Path = []): reado
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...at, key], detail: 'an unknown field', unknown: true }));
     }
-    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-    return [{ path: at, detail: isMissing ? 'is required' : issue.message }];
+    return [{ path: at, detail: issue.message }];
   });
 }

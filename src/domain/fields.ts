@@ -24,11 +24,15 @@ const edtfText = (isRight: (span: Span | undefined) => boolean, message: string)
     .max(80)
     .refine((value) => isRight(spanOf(value)), message);
 
+/** A whole number within bounds, both inclusive. One fault at most: the first that it has. */
+export const whole = (least: number, most: number) =>
+  z.number().min(least, { abort: true }).max(most, { abort: true }).int();
+
+/** Forms of a date, for who wrote another. */
+const DATE_FORMS = '2022-07-02, 2022-07, 2022-07-02T14:00-03:00 or 2022-07-01/2022-07-02 (EDTF level 0–1)';
+
 /** An EDTF level 0–1 date, local date-time or interval, stored as given, offset included. */
-export const edtf = edtfText(
-  (span) => span !== undefined,
-  'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval',
-).meta({
+export const edtf = edtfText((span) => span !== undefined, `must be a date as ${DATE_FORMS}`).meta({
   description: 'EDTF level 0–1: 2021-11-13, 2021-11-13T14:00-05:00, 2021-10~, 2021-11-XX, 2021-09~/2021-10~, ../2021',
   examples: ['2021-11-13'],
 });
@@ -36,7 +40,7 @@ export const edtf = edtfText(
 /** The same where it must say when at the earliest: no interval with an open or unknown start. */
 export const moment = edtfText(
   (span) => span !== undefined && Number.isFinite(span.from),
-  'must be an EDTF (ISO 8601-2) level 0–1 date, date-time or interval with an earliest moment',
+  `must be a date with an earliest moment, as ${DATE_FORMS}`,
 ).meta({
   description: 'EDTF level 0–1 with an earliest moment: 2021-11-13, 2021-11-13T14:00-05:00, 2024-11, 2021-10~',
   examples: ['2021-11-13'],
@@ -45,15 +49,29 @@ export const moment = edtfText(
 /** How exact a time is, in words for the reader. */
 export const precision = text(40);
 
-export const claimId = z.string().regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ - and begin with a letter or digit');
+export const claimId = z
+  .string()
+  .regex(ID, 'must be 1–120 of A–Z a–z 0–9 . _ - and begin with a letter or digit')
+  .meta({ examples: ['A3'] });
+
+/** What is said of a text of another form than a template; what has another type is said by its type. */
+const formed = (detail: string) => ({
+  error: ({ code }: { readonly code?: string }) => (code === 'invalid_format' ? detail : undefined),
+});
+
+/** What is said of a text that is not the name of a subject. */
+export const NOT_A_SUBJECT = 'must be <kind>/<id>, as incident/litoral-2021-11-13';
 
 export const subjectRef = z
-  .templateLiteral([z.enum(KINDS), '/', z.string()])
-  .refine(isSubject, 'must be <kind>/<id>, as incident/litoral-2021-11-13')
+  .templateLiteral([z.enum(KINDS), '/', z.string()], formed(NOT_A_SUBJECT))
+  .refine(isSubject, NOT_A_SUBJECT)
   .meta({ examples: ['incident/litoral-2021-11-13'] });
 
-export const incidentRef = subjectRef
-  .refine((subject) => subject.startsWith('incident/'), 'must be an incident, as incident/litoral-2021-11-13')
+const NOT_AN_INCIDENT = 'must be an incident, as incident/litoral-2021-11-13';
+
+export const incidentRef = z
+  .templateLiteral(['incident/', z.string()], formed(NOT_AN_INCIDENT))
+  .refine(isSubject, NOT_AN_INCIDENT)
   .meta({ examples: ['incident/litoral-2021-11-13'] });
 
 export const place = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whole } from './fields.ts';
 import { isObject } from './json.ts';
 import { numberOfWord, WORD_LIST } from './words.ts';
 
@@ -11,15 +12,16 @@ export interface Interval {
 /** More people than there are: what is above is a slip, and a sum of such counts stays exact. Events from before may hold more. */
 export const MAX_COUNT = 10_000_000_000;
 
-const count = z.int({ abort: true }).min(0).meta({ description: 'a count: an integer from 0 to 10^10' });
+const count = (least: number) =>
+  whole(least, Number.MAX_SAFE_INTEGER).meta({ description: `a count: an integer from ${least} to 10^10` });
 
 const SIMPLE = ['exact', 'at-least', 'more-than', 'up-to', 'about'] as const;
 
 /** The number or numbers of a figure, by qualifier, each a part of an object with more fields. */
 export const quantityShapes = {
-  simple: { qualifier: z.enum(SIMPLE), value: count },
-  fewerThan: { qualifier: z.literal('fewer-than'), value: count.min(1) },
-  between: { qualifier: z.literal('between'), low: count, high: count },
+  simple: { qualifier: z.enum(SIMPLE), value: count(0) },
+  fewerThan: { qualifier: z.literal('fewer-than'), value: count(1) },
+  between: { qualifier: z.literal('between'), low: count(0), high: count(0) },
   words: {
     qualifier: z.literal('words'),
     words: z

@@ -95,7 +95,13 @@ async function recordLine(line: unknown, request: FastifyRequest, service: Servi
     const { extras, errors } = isObject(line) ? extrasOf(line) : { extras: {}, errors: [] };
     const posted = parsePosted(line, ['ifRevision', 'idempotencyKey']);
     if (!posted.ok || errors.length > 0) return invalid([...(posted.ok ? [] : posted.errors), ...errors]);
-    const asked = { posted: posted.value, caller: callerOf(request), correlation: request.id, ...extras };
+    const asked = {
+      posted: posted.value,
+      caller: callerOf(request),
+      correlation: request.id,
+      isLine: true,
+      ...extras,
+    } as const;
     return await recordPosted(asked, service);
   } catch (error) {
     service.log.error({ err: error, id: request.id }, 'a line of a bulk request failed');

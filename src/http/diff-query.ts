@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LANGS } from '#projections/diff/sentences.ts';
+import { faultWords } from '#src/domain/fault-words.ts';
 import { subjectRef } from '#src/domain/fields.ts';
 import { endOf } from '#src/domain/time.ts';
 import { timeOf } from './instants.ts';
@@ -11,7 +12,7 @@ import { recordedTime, resolveView, statedTime, type View, type ViewQuery, viewQ
 export const AXES = ['recorded', 'stated'] as const;
 
 const place = (which: string) =>
-  z.string({ error: 'is required' }).meta({
+  z.string().meta({
     description: `${which}: on the axis recorded a position (a whole number, −1 before the first) or an RFC 3339 time or date; on the axis stated as statedUntil`,
     examples: ['2021-11-14'],
   });
@@ -50,7 +51,7 @@ function givenEnd(axis: Ends['axis'], pointer: 'from' | 'to', text: string): Giv
   if (axis === 'recorded' && POSITION.test(text)) {
     return { form: 'position', at: Number(text), view: { atPosition: Number(text) } };
   }
-  const parsed = (axis === 'recorded' ? recordedTime : statedTime).safeParse(text);
+  const parsed = (axis === 'recorded' ? recordedTime : statedTime).safeParse(text, { error: faultWords });
   if (!parsed.success) {
     const detail = parsed.error.issues[0]?.message ?? '';
     return { pointer, detail: axis === 'recorded' ? `${detail}; or a position` : detail };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { noteHeld } from '#src/domain/contract.ts';
 import { EVENTS, type EventBody, type EventType, POSTED, POSTED_TYPES } from '#src/domain/events.ts';
-import { Report, subjectRef } from '#src/domain/fields.ts';
+import { NOT_A_SUBJECT, Report, subjectRef } from '#src/domain/fields.ts';
 import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
@@ -85,7 +85,7 @@ function parseEvent(value: unknown, path: readonly PropertyKey[], known: readonl
   if (!isObject(value)) return { ok: false, errors: [wrong(pointer, 'must be an object')] };
   const { type, data, report } = value;
   const errors = unknownFields(value, ['type', 'data', 'report', ...known], pointer);
-  if (type === undefined) errors.push(wrong(`${pointer}/type`, 'is required'));
+  if (type === undefined) errors.push(wrong(`${pointer}/type`, `is required: one of ${POSTED_TYPES.join(', ')}`));
   else if (!isPostedType(type)) errors.push(wrong(`${pointer}/type`, `must be one of: ${POSTED_TYPES.join(', ')}`));
   if (data === undefined) errors.push(wrong(`${pointer}/data`, 'is required'));
   else if (!isObject(data)) errors.push(wrong(`${pointer}/data`, 'must be an object'));
@@ -120,9 +120,7 @@ function shown(errors: readonly FieldError[]): readonly FieldError[] {
 
 function subjectErrors(subject: unknown): FieldError[] {
   if (subject === undefined) return [wrong('/subject', 'is required')];
-  return typeof subject === 'string' && isSubject(subject)
-    ? []
-    : [wrong('/subject', 'must be <kind>/<id>, as incident/litoral-2021-11-13')];
+  return typeof subject === 'string' && isSubject(subject) ? [] : [wrong('/subject', NOT_A_SUBJECT)];
 }
 
 /**

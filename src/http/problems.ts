@@ -91,7 +91,7 @@ const REQUESTS = {
     status: 412,
     title: 'The subject has another revision',
     about:
-      '`revision` is the present revision. `missed` lists the events after the revision that you gave. Read them, then decide again.',
+      '`revision` is the present revision. `missed` lists the events after the revision that you named. Read them, then decide again.',
   },
   'too-large': {
     status: 413,
@@ -136,7 +136,8 @@ const REQUESTS = {
   'revision-required': {
     status: 428,
     title: 'The revision is required',
-    about: 'This event type needs If-Match with the revision that you decided on.',
+    about:
+      'This event type needs If-Match with the revision that you looked at. `detail` names the present one. A line of a bulk request has its own, `ifRevision`.',
   },
   'headers-too-large': { status: 431, title: 'The headers are too large', about: 'Send fewer or shorter headers.' },
   'not-served-yet': {

@@ -47,6 +47,8 @@ export interface Asked {
   readonly key?: string;
   readonly caller: string;
   readonly correlation: string;
+  /** Whether it is a line of a bulk request, which names the revision in a field of its own. */
+  readonly isLine?: true;
 }
 
 const refusedWith = (problem: Problem, retryAfter?: number): Result => ({
@@ -75,7 +77,7 @@ function fieldError({ code, pointer, detail }: Refusal, index: number, { single 
   return { pointer: pointer.startsWith('/report') ? `#${event}${pointer}` : `#${event}/data${pointer}`, detail, code };
 }
 
-function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
+function answerTo(outcome: Outcome, { posted, ifRevision: named }: Asked, service: Service): Result {
   switch (outcome.outcome) {
     case 'recorded':
     case 'repeated':
@@ -94,9 +96,11 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
     }
     case 'revision-differs': {
       const { revision, missed } = outcome;
+      const stands = revision === 'none' ? 'the subject has not begun' : `the subject is at revision ${revision}`;
       const shown = missed.slice(0, MOST_MISSED).map((event) => shownEvent(event, service.prefix));
       return refusedWith(
         problem('revision-differs', {
+          detail: `${stands}; you named ${named ?? 'none'}`,
           revision: revision === 'none' ? null : revision,
           missed: shown,
           missedInAll: missed.length,
@@ -112,6 +116,21 @@ function answerTo(outcome: Outcome, posted: Posted, service: Service): Result {
   }
 }
 
+/** The answer to who did not say upon which revision it was decided: how to say it, with the revision that there is. */
+async function revisionMissing(type: string, { posted, isLine }: Asked, { recorder }: Service): Promise<Result> {
+  const { subject } = posted;
+  // A store that does not answer is no reason to say less of what is wrong with the request.
+  const revision = await inTime(() => recorder.revisionOf(subject)).catch(() => undefined);
+  const form = isLine ? `"ifRevision": ${revision ?? 'REVISION'}` : `If-Match: "${revision ?? 'REVISION'}"`;
+  const next = revision === -1 ? `${subject} has not begun` : `read the subject, then send ${form}`;
+  return refusedWith(
+    problem('revision-required', {
+      detail: `${type} needs the revision that you looked at: ${next}`,
+      errors: [{ pointer: isLine ? '#/ifRevision' : 'If-Match', detail: 'is required' }],
+    }),
+  );
+}
+
 /** Records what was posted. Never throws for what the caller, the rules or the store have to say about it. */
 export async function recordPosted(asked: Asked, service: Service): Promise<Result> {
   const { posted, ifRevision, key, caller, correlation } = asked;
@@ -120,12 +139,7 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
     return refusedWith(problem('too-large', { errors }));
   }
   const deciding = posted.bodies.find(({ type }) => NEEDS_REVISION.has(type));
-  if (deciding !== undefined && ifRevision === undefined) {
-    const detail = `${deciding.type} needs the revision that you decided on: send If-Match: "<revision>"`;
-    return refusedWith(
-      problem('revision-required', { detail, errors: [{ pointer: 'If-Match', detail: 'is required' }] }),
-    );
-  }
+  if (deciding !== undefined && ifRevision === undefined) return revisionMissing(deciding.type, asked, service);
   const obstacle = whyNoEvents(service);
   if (obstacle !== undefined) return refusedWith(problem(obstacle.code, { detail: obstacle.detail }), MENDED_BY_HAND_S);
   const request: RecordRequest = {
@@ -138,7 +152,7 @@ export async function recordPosted(asked: Asked, service: Service): Promise<Resu
   };
   try {
     const outcome = await inTime(() => service.recorder.record(request));
-    return answerTo(outcome, posted, service);
+    return answerTo(outcome, asked, service);
   } catch (error) {
     return answerToFault(error, service);
   }

@@ -1,5 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
+import { faultWords } from '#src/domain/fault-words.ts';
 import { isObject } from '#src/domain/json.ts';
 import type { App } from './app-type.ts';
 import { NOT_ENCODED } from './errors.ts';
@@ -24,7 +25,7 @@ export const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart
   httpPart === 'body'
     ? () => true
     : (value) => {
-        const parsed = schema.safeParse(value);
+        const parsed = schema.safeParse(value, { error: faultWords });
         return parsed.success
           ? { value: parsed.data }
           : { error: new ProblemError('invalid-request', { errors: errorsOf(parsed.error.issues, value) }) };

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { CONTRACTS, metaOf, saltOf, versionOf } from '#src/domain/contract.ts';
 import { type FieldRefusal, restated } from '#src/domain/erasure.ts';
 import type { EventData } from '#src/domain/events.ts';
+import { faultWords } from '#src/domain/fault-words.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { ERASURES, fieldsErased, isLineOf } from '#src/store/erasures.ts';
 import type { EventStore, NewEvent, StoredEvent } from '#src/store/port.ts';
@@ -86,7 +87,7 @@ export async function eraseTexts({ store, event: id, fields, order, by }: EraseO
       order,
       ...(by === undefined ? {} : { by }),
     };
-    const parsed = CONTRACTS.EntryErased.schema.safeParse(data);
+    const parsed = CONTRACTS.EntryErased.schema.safeParse(data, { error: faultWords });
     if (!parsed.success) {
       return {
         outcome: 'refused',

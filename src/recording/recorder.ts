@@ -77,6 +77,11 @@ export class Recorder {
     return result;
   }
 
+  /** The revision of a subject as far as is known here, to be named to a caller; −1 before its first event. */
+  async revisionOf(subject: Subject): Promise<number> {
+    return (await this.#options.subjects.get(subject)).revision;
+  }
+
   /** Resolves when all that was accepted is settled. */
   async idle(): Promise<void> {
     while (this.#queues.size > 0) await Promise.all(this.#queues.values());

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Books } from './books.ts';
 import { type Append, type Decision, decide, endAfter } from './decide.ts';
-import { StoreClosedError, StoreReadOnlyError } from './errors.ts';
+import { StoreClosedError, StoreFormatError, StoreReadOnlyError } from './errors.ts';
 import { makeFolder, syncFolders } from './folder.ts';
 import { Arrivals, type FollowSource, follow } from './follow.ts';
 import { lockFolder } from './lock.ts';
@@ -30,6 +31,13 @@ interface Queued extends Append {
   reject(error: unknown): void;
 }
 
+const FILE = 'ledger.db';
+
+/** @throws StoreFormatError where a folder holds no ledger: a command that is to read one makes none */
+export function mustHoldLedger(folder: string): void {
+  if (!existsSync(join(folder, FILE))) throw new StoreFormatError(`there is no ledger in ${folder}`);
+}
+
 /**
  * Opens the ledger `<folder>/ledger.db`, and makes it where it is absent.
  *
@@ -38,7 +46,10 @@ interface Queued extends Append {
  */
 export function openEmbedded(folder: string, options: EmbeddedOptions = {}): EmbeddedStore {
   const { clock = Date.now, readOnly = false } = options;
-  if (readOnly) return openStore(folder, undefined, clock);
+  if (readOnly) {
+    mustHoldLedger(folder);
+    return openStore(folder, undefined, clock);
+  }
   const folders = makeFolder(folder);
   const lock = lockFolder(folder);
   try {
@@ -52,7 +63,7 @@ export function openEmbedded(folder: string, options: EmbeddedOptions = {}): Emb
 }
 
 function openStore(folder: string, lock: DatabaseSync | undefined, clock: () => number): EmbeddedStore {
-  const db = openFile(join(folder, 'ledger.db'), { readOnly: !lock });
+  const db = openFile(join(folder, FILE), { readOnly: !lock });
   try {
     const rows = new Rows(db);
     rows.newest(); // throws where the last record is broken: not the hour to find out at the first append

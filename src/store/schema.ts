@@ -2,7 +2,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreFormatError } from './errors.ts';
 import { sqliteCode } from './lock.ts';
 
-const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
 const appendOnly = (table: string, unless = ''): string => `
@@ -103,10 +102,10 @@ export interface FileOptions {
 /**
  * Opens a ledger file; a writer makes it where it is absent.
  *
- * @throws StoreFormatError where there is none to read, or it is of another kind or format, or broken at either end
+ * @throws StoreFormatError where it is of another kind or format, or broken at either end
  */
 export function openFile(path: string, { readOnly, disposable = false }: FileOptions): DatabaseSync {
-  const db = connect(path, readOnly);
+  const db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
   try {
     const isNew = isEmpty(db, path);
     if (isNew && readOnly) throw new StoreFormatError(`${path} is not a ledger yet: it is empty`);
@@ -117,15 +116,6 @@ export function openFile(path: string, { readOnly, disposable = false }: FileOpt
   } catch (error) {
     db.close();
     throw error;
-  }
-}
-
-function connect(path: string, readOnly: boolean): DatabaseSync {
-  try {
-    return new DatabaseSync(path, { readOnly, timeout: 5_000 });
-  } catch (error) {
-    const missing = readOnly && sqliteCode(error) === SQLITE_CANTOPEN;
-    throw missing ? new StoreFormatError(`there is no ledger to read at ${path}`, { cause: error }) : error;
   }
 }
 

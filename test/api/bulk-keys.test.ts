@@ -50,6 +50,14 @@ bulk('gives each line its own precondition', async ({ api }) => {
     lines.map(({ status, code }) => code ?? status),
     [201, 201, 'revision-differs', 'revision-required', 201, 'revision-differs'],
   );
+  const [, , , { detail, errors } = {}] = lines;
+  assert.deepEqual(
+    [detail, errors],
+    [
+      'ClaimRetracted needs the revision that you looked at: read the subject, then send "ifRevision": 1',
+      [{ pointer: '#/ifRevision', detail: 'is required' }],
+    ],
+  );
 });
 
 bulk('refuses a key or a revision that is none, by its field', async ({ api }) => {

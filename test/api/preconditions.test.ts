@@ -26,6 +26,7 @@ precondition('with an older revision is answered with the one there is and the e
   const found = await api.refuses(one(INCIDENT, said()), 'revision-differs', undefined, match('"1"'));
   assert.equal(found.revision, 3);
   assert.equal(found.missedInAll, 2);
+  assert.equal(found.detail, 'the subject is at revision 3; you named 1');
   const missed = found.missed as readonly ShownEvent[];
   assert.deepEqual(
     missed.map(({ data, revision }) => [data, revision]),
@@ -46,6 +47,7 @@ precondition('with a revision that has not come yet is answered with the one the
 precondition('for a subject that has not begun is answered with no revision', async ({ api }) => {
   const found = await api.refuses(one('incident/other', RIOT), 'revision-differs', undefined, match('"0"'));
   assert.deepEqual([found.revision, found.missed], [null, []]);
+  assert.equal(found.detail, 'the subject has not begun; you named 0');
 });
 
 for (const tag of [
@@ -85,10 +87,17 @@ const DECISIONS: readonly Body[] = [
 
 for (const body of DECISIONS) {
   precondition(`is required for ${body.type}, also among others`, async ({ api }) => {
-    await api.refuses(one(INCIDENT, body), 'revision-required', ['If-Match']);
+    const found = await api.refuses(one(INCIDENT, body), 'revision-required', ['If-Match']);
+    const next = 'read the subject, then send If-Match: "1"';
+    assert.equal(found.detail, `${body.type} needs the revision that you looked at: ${next}`);
     await api.refuses(several(INCIDENT, said(), body), 'revision-required', ['If-Match']);
   });
 }
+
+precondition('is not asked for by a number where the subject has not begun', async ({ api }) => {
+  const found = await api.refuses(one('incident/other', pinned()), 'revision-required', ['If-Match']);
+  assert.equal(found.detail, 'AssessmentMade needs the revision that you looked at: incident/other has not begun');
+});
 
 precondition('and If-None-Match do not go together', async ({ api }) => {
   const both = { ...match('"1"'), 'if-none-match': '*' };
@@ -99,6 +108,7 @@ precondition('has a counterpart, If-None-Match: *, which creates and never adds'
   const none = { 'if-none-match': '*' };
   const found = await api.refuses(one(INCIDENT, said()), 'revision-differs', undefined, none);
   assert.deepEqual([found.revision, (found.missed as object[]).length], [1, 2]);
+  assert.equal(found.detail, 'the subject is at revision 1; you named none');
   assert.equal((await api.record(one('incident/other', RIOT), none)).revision, 0);
   for (const tag of ['"1"', 'W/"1"', '']) {
     await api.refuses(one(INCIDENT, said()), 'precondition-invalid', ['If-None-Match'], { 'if-none-match': tag });

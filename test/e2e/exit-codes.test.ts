@@ -144,6 +144,25 @@ test('what is used wrongly, or cannot be read, ends with 2', async () => {
   assert.equal(existsSync(LEDGER_DATA), false, 'no command makes a ledger by looking for one');
 });
 
+test('a command that reads a ledger ends with 2 where the folder holds none, and makes nothing', async () => {
+  const [LEDGER_DATA, out] = [join(newFolder(), 'none'), join(newFolder(), 'out')];
+  for (const [name, ...args] of [
+    ['replay'],
+    ['replay', '--at', '2022-01-01'],
+    ['fsck'],
+    ['export', '--out', out],
+    ['export', '--out', out, '--until', '9'],
+    ['erase', '--event', 'x', '--field', '/title', '--order', 'x'],
+    ['move', '--from', 'embedded', '--to', `embedded:${out}`],
+    ['move', '--from', `embedded:${LEDGER_DATA}`, '--to', `embedded:${out}`],
+  ] as const) {
+    const { code, stdout, stderr } = await command(name, args, { LEDGER_DATA });
+    assert.deepEqual([code, stdout], [2, ''], `${name} ${args.join(' ')}`);
+    assert.ok(stderr.startsWith(`there is no ledger in ${LEDGER_DATA}\n`), stderr);
+    for (const made of [LEDGER_DATA, out]) assert.equal(existsSync(made), false, `${name} ${args.join(' ')}`);
+  }
+});
+
 test('a replay ends with 1 where the store holds less than its documents tell of', async () => {
   const settings = await ledgerOf(newFolder(), 3);
   const file = join(settings.LEDGER_DATA, 'ledger.db');

@@ -24,6 +24,7 @@ export interface Line extends Partial<RecordedBody> {
   readonly line: number;
   readonly status: number;
   readonly code?: ProblemCode;
+  readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly position?: number;
   readonly repeated?: true;

@@ -154,7 +154,7 @@ const WRONG_CLAIMS: readonly [what: string, text: string, said: string | RegExp]
   ['an id that is a number', line(JSON.stringify({ ...says('B', 'a', 31), id: 7 })), 'id: must be a text'],
   ['a number as text', line(ROW.replace('31', '"31"')), 'B, value: must be a number, without quotes'],
   ['an unknown column', line(`${ROW.slice(0, -1)},"valeu":32}`), 'B, valeu: an unknown column'],
-  ['a wrong word', line(ROW.replace('killed', 'kiled')), /^B, measure: Invalid option/],
+  ['a wrong word', line(ROW.replace('killed', 'kiled')), /^B, measure: must be one of: killed, injured, /],
   ['a wrong report', line(`${ROW.slice(0, -1)},"url":"ftp://x"}`), 'B, url: must be an http or https address'],
   ['a subject of no sheet', line(ROW.replace('"a"', '"z"')), 'B, subject: z is in no sheet of subjects'],
   [
@@ -194,11 +194,11 @@ const WRONG_SUBJECTS: readonly [what: string, subject: object | string, said: st
   ['occurred as text', riot('b', { occurred: '2021' }), /^b, occurred: must be an object, for example {"from"/],
   ['a number in occurred', riot('b', { occurred: { from: 2021 } }), 'b, occurred.from: must be a text'],
   ['an unknown part', riot('b', { occurred: { from: '2021', until: '2022' } }), 'b, occurred.until: an unknown column'],
-  ['a day that is none', riot('b', { occurred: { from: '2021-02-30' } }), /^b, occurred: must be an EDTF/],
+  ['a day that is none', riot('b', { occurred: { from: '2021-02-30' } }), /^b, occurred: must be a date as 2022-07-02/],
   [
     'a wrong end',
     { id: 'b', kind: 'operation', places: ['EC-G'], occurred: { to: 'x' } },
-    /^b, occurred.to: must be an EDTF/,
+    /^b, occurred.to: must be a date as 2022-07-02/,
   ],
   ['an emergency', { id: 'b', kind: 'emergency' }, /^b, kind: an emergency is in no sheet: post EmergencyDecreed/],
   ['a toll without a scope', { id: 'b', kind: 'toll' }, 'b, scope: is required'],
@@ -234,7 +234,10 @@ for (const [what, subject, said] of WRONG_SUBJECTS) {
 test('name the line of a column, where a subject has several', () => {
   const rows = JSON.stringify({ subjects: [riot('a', { occurred: { from: '2021-02-30' } })] }, null, 1);
   const at = rows.split('\n').findIndex((text) => text.includes('occurred')) + 1;
-  assert.match(faultsOf(subjects(rows))[0] ?? '', new RegExp(`^subjects.json:${at}: a, occurred: must be an EDTF`));
+  assert.match(
+    faultsOf(subjects(rows))[0] ?? '',
+    new RegExp(`^subjects.json:${at}: a, occurred: must be a date as 2022-07-02`),
+  );
 });
 
 test('are an object with subjects, and what is about them', () => {

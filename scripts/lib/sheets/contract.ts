@@ -16,13 +16,11 @@ export function columnOf(pointer: string): string {
   return COLUMNS.get(field) ?? field;
 }
 
-const NUMBER_AS_TEXT = /expected (number|int), received string/;
-
 /** What the contract of an event has against a row of a sheet. */
-function cellFault({ pointer, detail }: { readonly pointer: string; readonly detail: string }): CellFault {
-  const what = NUMBER_AS_TEXT.test(detail) ? 'must be a number, without quotes' : detail;
-  return { column: columnOf(pointer), what: what.replace(/\bfield$/, 'column') };
-}
+const cellFault = ({ pointer, detail }: { readonly pointer: string; readonly detail: string }): CellFault => ({
+  column: columnOf(pointer),
+  what: detail.replace(/\bfield$/, 'column'),
+});
 
 /** What is wrong in a row, by the contract of the event that it becomes. */
 export function lineFaults(line: Line): CellFault[] {
