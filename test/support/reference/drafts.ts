@@ -94,6 +94,8 @@ const CLAIM_FIELDS = [
   'measure',
   'group',
   'basis',
+  'asOf',
+  'includesIncident',
 ];
 
 function claimPatch(wish: Wish, current: object, fresh: Fields): Fields {
@@ -115,11 +117,24 @@ const EVENT_FIELDS: Readonly<Record<string, readonly string[]>> = {
   EmergencyExtended: ['from', 'days'],
   TollClaimed: ['report', 'report', 'scope'],
   CasualtiesRevised: ['report'],
-  StatementRecorded: ['occurred', 'occurred', 'institution', 'stated', 'report'],
+  StatementRecorded: ['occurred', 'occurred', 'institution', 'claimant', 'stated', 'report'],
+  EmergencyLifted: ['lifted'],
+  TransferOperationProgressed: ['progressed', 'report'],
+  ClaimRetracted: ['of', 'of', 'stated', 'report'],
+  ClaimReinstated: ['of', 'of', 'stated', 'report'],
+  AssessmentMade: ['quantity', 'quantity', 'measure', 'group', 'part', 'stated', 'report'],
+  AssessmentLifted: ['assessment', 'stated', 'report'],
 };
 
-function eventPatch(wish: Wish, type: string, current: object, fresh: Draft): Fields {
-  const names = wish.fields.map((pick) => picked(EVENT_FIELDS[type] ?? ['stated', 'report'], pick) ?? '');
+const QUANTITY = ['qualifier', 'value', 'low', 'high', 'words'];
+
+function eventPatch(wish: Wish, type: string, current: object, fresh: Draft, known: Known): Fields {
+  const names = wish.fields
+    .map((pick) => picked(EVENT_FIELDS[type] ?? ['stated', 'report'], pick) ?? '')
+    .flatMap((name) => (name === 'quantity' ? QUANTITY : [name]));
+  const [claim] = wish.claims;
+  const isPin = type === 'AssessmentMade' && claim !== undefined && claim.qualifier !== 'increment';
+  const ids = [...known.claims.keys()];
   const values: Fields = {
     ...fresh.data,
     report: reportOf(wish),
@@ -127,7 +142,16 @@ function eventPatch(wish: Wish, type: string, current: object, fresh: Draft): Fi
     ended: wish.occurred,
     days: wish.days,
     from: wish.day,
-    institution: wish.claims[0]?.institution,
+    lifted: wish.day,
+    progressed: wish.occurred,
+    institution: claim?.institution,
+    claimant: claim?.claimant,
+    of: [...new Set(wish.picks.flatMap((n) => picked(ids, n) ?? []))],
+    assessment: picked(
+      known.entries.filter(({ type }) => type === 'AssessmentMade'),
+      wish.picks[0] ?? 0,
+    )?.id,
+    ...(isPin ? { ...claim.series, ...quantity(claim, []) } : {}),
     ...(type === 'StatementRecorded' ? { occurred: wish.dated } : {}),
   };
   const there = names.filter((name) => values[name] !== undefined || name in current);
@@ -194,7 +218,7 @@ export function draftOf(wish: Wish, subject: Subject, { entries, ...there }: Kno
     }
     case 'amend-event': {
       const target = picked([entries[0], entries[0], ...entries], pick);
-      const fields = eventPatch(wish, target?.type ?? '', target?.data ?? {}, fresh);
+      const fields = eventPatch(wish, target?.type ?? '', target?.data ?? {}, fresh, { entries, ...there });
       return { type: 'EntryAmended', data: { event: target?.id, fields } };
     }
     case 'pin': {

@@ -178,6 +178,8 @@ export const wish = fc.record({
     'amend-claim',
     'amend-event',
     'amend-event',
+    'amend-event',
+    'amend-event',
     'strike',
     'pin',
     'lift',
