@@ -13,6 +13,7 @@ import { Journal } from '#src/journal/journal.ts';
 import { REMEMBERED, type Rebuild, withoutTexts } from '#src/rebuilding/rebuild.ts';
 import { type Erased, eraseTexts } from '#src/recording/erasing.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { needsLedger } from './lib/ledger-there.ts';
 
 const USAGE = `npm run erase -- --event ID --field POINTER [--field POINTER …] --order "REFERENCE OF THE ORDER" [--by WHO]
   Takes texts out of an event of the ledger in LEDGER_DATA and LEDGER_STORE by order of a court, for good. POINTER is a JSON
@@ -99,6 +100,7 @@ async function erase(settings: Settings, beside: string): Promise<boolean> {
   if (event === undefined || field === undefined || order === undefined) {
     throw new Error('--event, --field and --order are required');
   }
+  needsLedger(settings);
   const isEmbedded = settings.LEDGER_STORE === 'embedded';
   const store = openStore(settings, isEmbedded ? { log } : { log, beside });
   try {

@@ -11,6 +11,7 @@ import { targetOnDisk } from '#src/log/export/target.ts';
 import { ExportMismatch } from '#src/log/export/write.ts';
 import { exportLedger } from '#src/notary/exporting.ts';
 import { StoreLockedError } from '#src/store/errors.ts';
+import { needsLedger } from './lib/ledger-there.ts';
 import { progressBar } from './lib/progress.ts';
 
 const USAGE = `npm run export -- --out DIR [--until SIZE]
@@ -46,6 +47,7 @@ async function signed(settings: Settings): Promise<void> {
 }
 
 async function write(settings: Settings, out: string, until: number | undefined, folder: string): Promise<void> {
+  needsLedger(settings);
   if (until === undefined) await signed(settings);
   const log = pino({ level: 'warn' }, process.stderr);
   const store = openStore(settings, { log, beside: join(folder, 'order') });

@@ -9,6 +9,7 @@ import { type Settings, settingsFrom, withoutSecrets } from '#src/config.ts';
 import { checkpointBook, cosignatureBook, keyBook } from '#src/notary/books.ts';
 import { MoveDiffersError, move } from '#src/store/moving.ts';
 import type { EventStore } from '#src/store/port.ts';
+import { needsLedger } from './lib/ledger-there.ts';
 import { progressBar } from './lib/progress.ts';
 
 const USAGE = `npm run move -- --from STORE --to STORE
@@ -43,6 +44,7 @@ try {
   const { values } = parseArgs({ options });
   const [from, to] = [settingsOf(values.from), settingsOf(values.to)];
   if (nameOf(from) === nameOf(to)) throw new Error('both stores are the same');
+  needsLedger(from);
   const stores: EventStore[] = [];
   try {
     const source = open(from, 'source');
