@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
 import { MAX_BULK_BYTES } from './bulk.ts';
 import { takenBy } from './errors.ts';
+import { whyNotJson } from './json-fault.ts';
 import { NDJSON } from './negotiation.ts';
 import { ProblemError } from './problems.ts';
 
@@ -42,7 +43,11 @@ export function readBodies(app: App): void {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = textOf(request, body);
     if (text === '') done(null, undefined);
-    else parseJson(request, text, done);
+    else {
+      parseJson(request, text, (error, value) => {
+        done(error === null ? null : new ProblemError('malformed-json', { detail: whyNotJson(text) }), value);
+      });
+    }
   });
   app.addContentTypeParser<Buffer>(
     NDJSON,
