@@ -9,7 +9,7 @@ import { type Settings, settingsFrom } from '#src/config.ts';
 import { servingModels } from '#src/journal/replay.ts';
 import { targetOnDisk } from '#src/log/export/target.ts';
 import { ExportMismatch } from '#src/log/export/write.ts';
-import { exportLedger } from '#src/notary/exporting.ts';
+import { exportLedger, NoCheckpointError } from '#src/notary/exporting.ts';
 import { StoreLockedError } from '#src/store/errors.ts';
 import { progressBar } from './lib/progress.ts';
 
@@ -19,8 +19,11 @@ const USAGE = `npm run export -- --out DIR [--until SIZE]
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Asks the service that has the ledger, or signs in its place where none has, so that the newest events are covered. */
-async function signed(settings: Settings): Promise<void> {
+/**
+ * Asks the service that has the ledger, or signs in its place where none has, so that the newest events are covered. Gives why
+ * they may not be.
+ */
+async function signed(settings: Settings): Promise<string | undefined> {
   try {
     const ledger = await openLedger({ ...settings, LEDGER_SCRUB: 'off', LEDGER_LOG_LEVEL: 'warn' });
     try {
@@ -41,19 +44,20 @@ async function signed(settings: Settings): Promise<void> {
       ({ ok }) => ok,
       () => false,
     );
-    if (!isSigned) say(`the service on this ledger does not answer at ${url}: exported up to its last checkpoint`);
+    return isSigned ? undefined : `the service on this ledger does not answer at ${url}`;
   }
+  return undefined;
 }
 
 async function write(settings: Settings, out: string, until: number | undefined, folder: string): Promise<void> {
   mustBeThere(settings);
-  if (until === undefined) await signed(settings);
+  const unasked = until === undefined ? await signed(settings) : undefined;
   const log = pino({ level: 'warn' }, process.stderr);
   const store = openStore(settings, { log, beside: join(folder, 'order') });
   try {
     await store.caughtUp();
     const bars = { folded: progressBar('folded '), written: progressBar('written') };
-    const { leaves, checkpoints, withheld } = await exportLedger({
+    const exported = exportLedger({
       store,
       origin: settings.LEDGER_LOG_ORIGIN,
       prefix: settings.LEDGER_PREFIX,
@@ -64,8 +68,15 @@ async function write(settings: Settings, out: string, until: number | undefined,
       until,
       progress: (what, done, all) => bars[what](done, all),
     });
+    const { leaves, checkpoints, withheld } = await exported.catch((error: unknown) => {
+      const isNone = error instanceof NoCheckpointError && unasked !== undefined;
+      throw isNone ? new Error(`${unasked}, and no checkpoint was signed yet`, { cause: error }) : error;
+    });
+    if (unasked !== undefined) say(`${unasked}: exported up to its last checkpoint`);
     const holes = withheld === 0 ? '' : `; ${withheld} withheld`;
-    say(`${leaves.toLocaleString('en')} events, ${checkpoints} earlier checkpoints${holes}: ${out}`);
+    say(
+      `${leaves.toLocaleString('en')} events, ${checkpoints} earlier ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}${holes}: ${out}`,
+    );
     say(`verify it by a key from elsewhere: npm run verify -- ${out} --policy FILE`);
   } finally {
     await store.close();

@@ -49,8 +49,8 @@ try {
   for (const left of [...refused, ...failed]) sayLeft(left, client.url);
   const edited = refused.filter((one) => one.edited !== undefined).length;
   say(
-    `${events} events: ${recorded} recorded, ${there} there already, ${refused.length} refused` +
-      (edited === 0 ? '' : ` (${edited} edited since they were recorded)`) +
+    `${events} events: ${recorded} recorded, ${there} there already, ${refused.length - edited} refused` +
+      (edited === 0 ? '' : `; ${edited === 1 ? '1 edited row was' : `${edited} edited rows were`} not recorded`) +
       (failed.length === 0 ? '' : `, ${failed.length} failed: import again`),
   );
   process.exitCode = failed.length > 0 ? 2 : refused.length > 0 ? 1 : 0;

@@ -35,6 +35,7 @@ const inThread = (task: TreeTask): Promise<Finding | undefined> =>
 /** Prints a line. What an export says of itself is not trusted to be harmless on a terminal. */
 const say = (line: string): void => void process.stdout.write(`${line.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')}\n`);
 const number = (count: number): string => count.toLocaleString('en');
+const counted = (count: number, one: string): string => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
 /** The first of a list of lines; a ledger has few holes. */
 const some = (lines: readonly number[]): string =>
   lines.slice(0, 100).join(', ') + (lines.length > 100 ? ` and ${lines.length - 100} more` : '');
@@ -48,7 +49,9 @@ function refuse(findings: readonly Finding[]): number {
   return 1;
 }
 
-function report({ checkpoint, signed, ...records }: Holding, proofs: readonly FiledProof[]): number {
+/** Says what holds. @param kept how many of the earlier checkpoints the auditor had kept */
+function report({ checkpoint, signed, ...records }: Holding, proofs: readonly FiledProof[], kept: number): number {
+  const yours = kept === 0 ? '' : ', yours counted';
   const { origin, size, root } = checkpoint.head;
   const { withheld, foreign, below } = records;
   say(`HOLDS: ${number(size)} events of ${origin}, root ${root.toString('base64')}`);
@@ -56,7 +59,7 @@ function report({ checkpoint, signed, ...records }: Holding, proofs: readonly Fi
   for (const { key, time } of signed.witnesses) {
     say(`  cosigned by ${key.name} at ${new Date(Number(time) * 1000).toISOString()}`);
   }
-  say(`  extends earlier checkpoints, yours among them: ${number(records.earlier)}`);
+  if (records.earlier > 0) say(`  extends ${counted(records.earlier, 'earlier checkpoint')}${yours}`);
   say(`  streams, each without a gap: ${number(records.streams)}`);
   if (records.from !== '') say(`  recorded from ${records.from} to ${records.until}`);
   if (below > 0) say(`  events stamped with a time below that of one before them: ${number(below)}`);
@@ -96,7 +99,7 @@ async function main(): Promise<number> {
   }
   const tree = (size: number, heads: readonly Head[]) => inThread({ folder, size, heads });
   const verified = await verifyExport(folderOnDisk(folder), { policy, checkpoints, proofs }, tree);
-  return 'checkpoint' in verified ? report(verified, proofs) : refuse(verified);
+  return 'checkpoint' in verified ? report(verified, proofs, checkpoints.length) : refuse(verified);
 }
 
 if (isMainThread) {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#src/domain/json.ts';
-import type { Edited } from './edited.ts';
+import { type Edited, isAmendable } from './edited.ts';
 import { columnOf } from './sheets/contract.ts';
 import { cut } from './table.ts';
 
@@ -24,11 +24,12 @@ function callOf(subject: string, amendments: readonly JsonObject[], revision: nu
 
 /** How what was recorded is changed. */
 function remedy(edited: Edited, subject: string, url: string): string[] {
-  const { entry, amendments, revision, isStruck, mergedInto } = edited;
+  const { entry, amendments, revision, mergedInto } = edited;
   if (entry.type === 'IncidentsMerged') {
     return ['A merge cannot be amended: post IncidentSplit, then IncidentsMerged as it should be.'];
   }
-  if (isStruck) return ['The claim was struck and stays struck. To record it again, add a row with another id.'];
+  if (!isAmendable(edited))
+    return ['The claim was struck and stays struck. To record it again, add a row with another id.'];
   const split =
     mergedInto === undefined
       ? []

@@ -20,11 +20,15 @@ export interface Edited {
   readonly differences: readonly Difference[];
   /** What makes the entry say the same as the row; to be posted upon `revision`. */
   readonly amendments: readonly JsonObject[];
+  /** Of the subject, once the rows before this one are amended. */
   readonly revision: number;
   readonly isStruck: boolean;
   /** The incident that its subject is merged into. */
   readonly mergedInto: string | undefined;
 }
+
+/** Whether an entry can be amended to what its row says. */
+export const isAmendable = ({ entry, isStruck }: Edited): boolean => entry.type !== 'IncidentsMerged' && !isStruck;
 
 /** An event's fields, by where they stand. */
 type Parts = Readonly<Record<'own' | 'claim' | 'scope' | 'report', JsonObject>>;

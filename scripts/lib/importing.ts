@@ -1,5 +1,5 @@
 import type { Client, LineResult } from './client.ts';
-import { type Edited, editedSince } from './edited.ts';
+import { type Edited, editedSince, isAmendable } from './edited.ts';
 import type { Origin } from './sheets/sheets.ts';
 
 const LINES_A_REQUEST = 200;
@@ -30,6 +30,18 @@ async function reused(left: Left, client: Client): Promise<Left | undefined> {
   return edited.differences.length === 0 && !edited.isStruck ? undefined : { ...left, edited };
 }
 
+/** The split that comes before the amendments of a merged incident is an event, too. */
+const splitsFirst = ({ mergedInto }: Edited): number => (mergedInto === undefined ? 0 : 1);
+
+/** An edited row whose amendments come after those of the rows of its subject before it. @param ahead how many events those are */
+function inTurn(left: Left, ahead: Map<string, number>): Left {
+  const { edited, line } = left;
+  if (edited === undefined || !isAmendable(edited)) return left;
+  const before = ahead.get(line.subject) ?? splitsFirst(edited);
+  ahead.set(line.subject, before + edited.amendments.length);
+  return { ...left, edited: { ...edited, revision: edited.revision + before } };
+}
+
 /** Posts the sheets to a ledger, in order. A line that is refused stops nothing. @throws Error where no ledger answers */
 export async function importSheets(
   origins: readonly Origin[],
@@ -37,7 +49,7 @@ export async function importSheets(
   progress: (done: number, all: number) => void,
 ): Promise<Imported> {
   let [recorded, there] = [0, 0];
-  const left: Left[] = [];
+  const unsettled: Left[] = [];
   for (let done = 0; done < origins.length; done += LINES_A_REQUEST) {
     const part = origins.slice(done, done + LINES_A_REQUEST);
     const results = await client.postLines(part.map(({ line }) => line)).catch((error: unknown) => {
@@ -49,14 +61,17 @@ export async function importSheets(
       const origin = part[index];
       if (result.status === 201 && result.repeated) there += 1;
       else if (result.status === 201) recorded += 1;
-      else if (origin !== undefined) {
-        const one = { ...origin, result };
-        const stays = result.code === 'key-reused' ? await reused(one, client) : one;
-        if (stays === undefined) there += 1;
-        else left.push(stays);
-      }
+      else if (origin !== undefined) unsettled.push({ ...origin, result });
     }
     progress(done + part.length, origins.length);
+  }
+  // Only now does a subject have the revision that its amendments come after.
+  const left: Left[] = [];
+  const ahead = new Map<string, number>();
+  for (const one of unsettled) {
+    const stays = one.result.code === 'key-reused' ? await reused(one, client) : one;
+    if (stays === undefined) there += 1;
+    else left.push(inTurn(stays, ahead));
   }
   return {
     events: origins.length,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { Claim } from './claim.ts';
 import { claimsOf, EVENTS, type EventBody, type EventData } from './events.ts';
-import { faultsIn } from './faults.ts';
+import { type FieldFault, faultsIn } from './faults.ts';
+import { Report } from './fields.ts';
 import { type Entry, evolve, findClaim, type History, replaced } from './history.ts';
 import { pointerOf } from './json.ts';
 import { isNewTo, type Objection, objectionsAlong, objectionsTo, type Rules } from './objections.ts';
@@ -21,11 +22,18 @@ interface Amending {
 
 const pointerTo = (...path: readonly PropertyKey[]): string => pointerOf(['fields', ...path]);
 
-/** What the contract has against an entry or a claim as amended. */
-const invalid = (schema: z.ZodType, value: object): Refusal[] =>
-  faultsIn(schema, value).map(({ path, detail }) =>
-    refusal('amendment-invalid', pointerTo(...path), `as amended: ${detail}`),
-  );
+/** Whether a field that an entry or a claim does not have is one of the report that it came with. */
+const isOfReport = ({ path: [name, ...deeper], unknown }: FieldFault): boolean =>
+  unknown === true && deeper.length === 0 && Object.hasOwn(Report.shape, String(name));
+
+/** What the contract has against an entry, or a claim of it, as amended. */
+const invalid = (schema: z.ZodType, value: object, { id }: Entry): Refusal[] =>
+  faultsIn(schema, value).map((fault) => {
+    const detail = isOfReport(fault)
+      ? `belongs to the report: amend \`report\` of the event ${id}`
+      : `as amended: ${fault.detail}`;
+    return refusal('amendment-invalid', pointerTo(...fault.path), detail);
+  });
 
 /** A field that is not there cannot be taken out: a slip in its name is refused, not passed over. */
 const absentRefusals = (target: object, { fields }: Amending): Refusal[] =>
@@ -122,8 +130,14 @@ function objectionsAfter(
   rules: Rules,
 ) {
   const isOwn = (objection: Objection): boolean => ownPointer(objection, amended, amending) !== undefined;
+  const isOfAmendedField = (objection: Objection): boolean => {
+    const [, , field = ''] = ownPointer(objection, amended, amending)?.split('/') ?? [];
+    return Object.hasOwn(amending.fields, field);
+  };
   const own = objectionsTo(amended, after, rules).filter(isOwn);
-  const newOwn = own.length === 0 ? own : own.filter(isNewTo(objectionsTo(before, history, rules)));
+  const isNew = own.length === 0 ? undefined : isNewTo(objectionsTo(before, history, rules));
+  // What is said again is held to the rules again, even if it was there before.
+  const newOwn = own.filter((objection) => isOfAmendedField(objection) || isNew?.(objection));
   // What the entry itself contradicts would be named again from the other side.
   if (newOwn.length > 0) return newOwn;
   const isHeld = (objection: Objection): boolean => isOwn(objection) || isHeldAgainstOthers(objection);
@@ -174,7 +188,7 @@ function eventRefusals(event: string, fields: Fields, { history }: State, rules:
   if ('claims' in fields) {
     return [refusal('amendment-invalid', '/fields/claims', 'amend each claim by its own id')];
   }
-  const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields));
+  const wrong = invalid(EVENTS[entry.type], replaced<object>(entry.data, fields), entry);
   if (wrong.length > 0) return wrong;
   const amending: Amending = { target: { event }, fields, at, place: undefined };
   return [...absentRefusals(entry.data, amending), ...consequences(history, amending, rules)];
@@ -184,7 +198,7 @@ function claimRefusals(of: string, fields: Fields, { history }: State, rules: Ru
   const found = findClaim(history, of);
   if (found === undefined) return [refusal('claim-unknown', '/of', `the subject has no claim ${of}`)];
   if ('id' in fields) return [refusal('amendment-invalid', '/fields/id', 'the id of a claim cannot be amended')];
-  const wrong = invalid(Claim, replaced<object>(found.claim, fields));
+  const wrong = invalid(Claim, replaced<object>(found.claim, fields), found.entry);
   if (wrong.length > 0) return wrong;
   const at = history.entries.indexOf(found.entry);
   const amending: Amending = { target: { of }, fields, at, place: found.place };

@@ -3,6 +3,7 @@ import { parse } from 'content-type';
 import type { FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
 import { takenBy } from './errors.ts';
+import { whyNotJson } from './json-fault.ts';
 import { MAX_BULK_BYTES } from './limits.ts';
 import { NDJSON } from './negotiation.ts';
 import { ProblemError } from './problems.ts';
@@ -46,7 +47,8 @@ export function readBodies(app: App): void {
     else {
       parseJson(request, text, (error, value) => {
         const twice = error === null ? membersTwice(text, value) : [];
-        if (twice.length === 0) done(error, value);
+        if (error !== null) done(new ProblemError('malformed-json', { detail: whyNotJson(text) }));
+        else if (twice.length === 0) done(null, value);
         else done(new ProblemError('invalid-request', { errors: twice }));
       });
     }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isObject, type Json } from '#src/domain/json.ts';
 import { MAX_APPEND_BYTES } from '#src/store/port.ts';
 import { callerOf } from './caller.ts';
+import { whyNotJson } from './json-fault.ts';
 import { MAX_BULK_LINES } from './limits.ts';
 import { positionInTime } from './placing.ts';
 import { parsePosted } from './posting.ts';
@@ -91,7 +92,6 @@ class Lines {
 /** Records one line. Never rejects: a line that fails stops nothing. */
 async function recordLine(line: unknown, request: FastifyRequest, service: Service): Promise<Result> {
   try {
-    if (line === undefined) return { status: 400, body: problem('malformed-json') };
     const { extras, errors } = isObject(line) ? extrasOf(line) : { extras: {}, errors: [] };
     const posted = parsePosted(line, ['ifRevision', 'idempotencyKey']);
     if (!posted.ok || errors.length > 0) return invalid([...(posted.ok ? [] : posted.errors), ...errors]);
@@ -120,6 +120,12 @@ const TOO_LONG: Result = {
   status: 413,
   body: problem('too-large', { detail: `a line of more than ${MAX_APPEND_BYTES} bytes` }),
 };
+
+/** A line that cannot be read: its place is counted within the line. */
+const notJson = (text: string): Result => ({
+  status: 400,
+  body: problem('malformed-json', { detail: whyNotJson(text) }),
+});
 
 /** The lines of one subject stand in one lane; one that merges it stands in that of the survivor, too. */
 function lanesOf(line: unknown): readonly string[] {
@@ -156,7 +162,8 @@ export async function* recordLines(text: string, request: FastifyRequest, servic
     const line = isTooLong ? NO_JSON : parsed(text);
     const own = lanesOf(line.value);
     const before = Promise.all(own.map((lane) => lanes.get(lane)));
-    const result = before.then(() => (isTooLong ? TOO_LONG : recording.record(line)));
+    const unread = isTooLong ? TOO_LONG : line === NO_JSON ? notJson(text) : undefined;
+    const result = before.then(() => unread ?? recording.record(line));
     for (const lane of own) lanes.set(lane, result);
     // The next line of the subject does not wait for the position of this one.
     pending.push(result.then((done) => resultLine(number, done, service)));

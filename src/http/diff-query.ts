@@ -83,6 +83,16 @@ function given({ axis = 'recorded', from, to, ...rest }: DiffQuery): { from: Giv
   return { from: first, to: last };
 }
 
+const YEAR = /^[12]\d{3}$/;
+
+/** Says of a position at which nothing is yet, where it may have been meant for a year, how a year is asked for. */
+function yearMeant(error: unknown, { form, at }: Given): unknown {
+  const isAhead = error instanceof ProblemError && ['not-served-yet', 'position-unknown'].includes(error.problem.code);
+  if (!isAhead || form !== 'position' || !YEAR.test(String(at))) return error;
+  const hint = `${at} is read as a position; for a year give ${at}-12-31`;
+  return new ProblemError(error.problem.code, { ...error.problem, detail: `${error.problem.detail}. ${hint}` });
+}
+
 /** Resolves the two views of a comparison, after the waiting that it asks for. @throws ProblemError */
 export async function resolveEnds(request: FastifyRequest, query: DiffQuery, service: Service): Promise<Ends> {
   const { axis = 'recorded', recordedUntil, atPosition, statedUntil, after } = query;
@@ -97,8 +107,10 @@ export async function resolveEnds(request: FastifyRequest, query: DiffQuery, ser
     ...(atPosition === undefined ? {} : { atPosition }),
     ...(statedUntil === undefined ? {} : { statedUntil }),
   };
-  const last = await resolve({ ...pins, ...to.view });
-  const first = await resolve({ ...pins, ...from.view });
+  const resolveEnd = (end: Given): Promise<View> =>
+    resolve({ ...pins, ...end.view }).catch((error: unknown) => Promise.reject(yearMeant(error, end)));
+  const last = await resolveEnd(to);
+  const first = await resolveEnd(from);
   const until = last.until ?? -1;
   return {
     axis,

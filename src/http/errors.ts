@@ -33,7 +33,15 @@ export function problemOf(error: FastifyError): Problem {
 export const takenBy = ({ routeOptions: { schema } }: FastifyRequest): readonly string[] =>
   schema?.consumes ?? ['application/json'];
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
+/** What to send instead of a body of another media type, or of none. */
+function typeWanted(request: FastifyRequest): string {
+  const given = request.headers['content-type'] ?? '';
+  const said = given === '' ? 'the request has no Content-Type' : `${given.slice(0, 100)} is not taken`;
+  return `${said}: send Content-Type: ${takenBy(request).join(' or ')}`;
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, given: Problem): FastifyReply {
+  const found = given.code === 'media-type-unknown' ? { detail: typeWanted(request), ...given } : given;
   if (found.status === 503 && !reply.hasHeader('Retry-After')) reply.header('Retry-After', '1');
   if (found.code === 'media-type-unknown') reply.header('Accept', takenBy(request).join(', '));
   return reply

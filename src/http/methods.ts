@@ -5,6 +5,7 @@ import { problem } from './problems.ts';
 
 /** The methods that any path has here. */
 export const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
+const NO_ADDRESS = 'no such address; /openapi.json describes them all';
 
 /** The paths of a route, as `/v1/incidents/:id` or `/log/tile/*`. */
 const patternOf = (url: string): RegExp =>
@@ -34,10 +35,11 @@ export function answerOtherMethods(app: App): void {
   };
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const allowed = methodsAt(request.url.split('?')[0] ?? '', request.method);
-    if (allowed.length === 0) return sendProblem(request, reply, problem('not-found'));
+    if (allowed.length === 0) return sendProblem(request, reply, problem('not-found', { detail: NO_ADDRESS }));
     reply.header('Allow', allowed.join(', '));
     if (request.method === 'OPTIONS') return reply.code(204).send();
-    return sendProblem(request, reply, problem('method-not-allowed'));
+    const detail = `${request.method} is not taken here; ${allowed.join(', ')} are`;
+    return sendProblem(request, reply, problem('method-not-allowed', { detail }));
   };
   app.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
   app.setNotFoundHandler(answer);

@@ -124,7 +124,7 @@ reading('of a position further than anybody was told is not waited for: it may n
         assert.ok(waited < 20_000);
         const found = expectProblem(answer ?? assert.fail(), 'position-unknown');
         assert.equal(found.head, head);
-        assert.match(found.detail ?? '', head === null ? /there is no event here/ : /newest position is 0/);
+        assert.match(found.detail ?? '', head === null ? /holds no event/ : /newest position is 0/);
       }
       for (const url of near) {
         const found = expectProblem(await api.send({ url, headers: wait(0) }), 'not-served-yet');

@@ -79,7 +79,7 @@ function specify(name: string, storeOf: () => Environment): void {
       const { events } = (await posted.json()) as { events: { id: string }[] };
       const id = events[0]?.id ?? '';
       await text(`${service.url}/v1/incidents/ec-2021-09-28?after=${id}`);
-      assert.match(await went('export', ['--out', file('export')], environment), /^54 events, 1 earlier checkpoints: /);
+      assert.match(await went('export', ['--out', file('export')], environment), /^54 events, 1 earlier checkpoint: /);
       writeFileSync(file('event.tlog-proof'), await text(`${service.url}/v1/events/${id}/proof`));
     },
   );

@@ -212,6 +212,26 @@ test('a replay of an export ends with 1 where it differs, and with 2 where other
   }
 });
 
+test('an export beside a service that does not answer says so once it knows what it can write', async () => {
+  const LEDGER_DATA = newFolder();
+  const settings = { LEDGER_DATA, LEDGER_PORT: '1', LEDGER_LOG_LEVEL: 'silent' };
+  const ledger = await openLedger(settingsFrom(settings));
+  const out = join(newFolder(), 'export');
+  const unanswered = 'the service on this ledger does not answer at http://127.0.0.1:1/log/checkpoint';
+  try {
+    const none = await command('export', ['--out', out], settings);
+    assert.deepEqual([none.code, none.stdout], [2, ''], none.stderr);
+    assert.ok(none.stderr.startsWith(`${unanswered}, and no checkpoint was signed yet\n`), none.stderr);
+    assert.equal((await ledger.app.inject('/log/checkpoint')).statusCode, 200);
+    const some = await command('export', ['--out', out], settings);
+    const said = `${unanswered}: exported up to its last checkpoint\n0 events, 0 earlier checkpoints: ${out}\n`;
+    assert.equal(some.code, 0, some.stderr);
+    assert.ok(some.stdout.startsWith(said), some.stdout);
+  } finally {
+    await ledger.stop();
+  }
+});
+
 test('an export ends with 1 where the events are not those that were signed', async () => {
   const settings = await ledgerOf(newFolder(), 9);
   const db = new DatabaseSync(join(settings.LEDGER_DATA, 'ledger.db'));

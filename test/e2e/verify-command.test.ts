@@ -47,7 +47,7 @@ test('says what holds, and ends with 0', () => {
   assert.equal(code, 0, output);
   assert.ok(output.startsWith(`HOLDS: 300 events of ledger.example/log, root ${ROOT_OF_ALL}\n`), output);
   assert.match(output, /signed by ledger\.example\/log, key id 7cc83a9d/);
-  assert.match(output, /extends earlier checkpoints, yours among them: 2/);
+  assert.match(output, /\n {2}extends 2 earlier checkpoints, yours counted\n/);
   assert.match(output, /streams, each without a gap: 7/);
   assert.match(output, /records that are not the ledger's own: 30/);
   assert.match(output, /a\.tlog-proof: position 17, line 18/);

@@ -117,7 +117,7 @@ const CASES: readonly (readonly [what: string, body: object, ...details: string[
   ['a fraction', claimed({ value: 1.5 }), 'must be a whole number'],
   ['a number below none', claimed({ value: -1.5 }), 'must be at least 0'],
   ['fewer than none', claimed({ qualifier: 'fewer-than', value: -1 }), 'must be at least 1'],
-  ['a number beyond the limit', claimed({ value: 1e20 }), 'must be at most 10,000,000,000'],
+  ['a number beyond the limit', claimed({ value: 1e20 }), 'must be at most 9,007,199,254,740,991'],
   ['a number for a text', riot({ title: 7 }), 'must be a text'],
   ['an empty text', riot({ title: '' }), 'must have at least 1 character'],
   ['a long text', riot({ title: 'x'.repeat(301) }), 'must have at most 300 characters'],
