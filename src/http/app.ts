@@ -7,6 +7,7 @@ import type { App } from './app-type.ts';
 import { readBodies } from './bodies.ts';
 import { tagAnswers } from './entity-tag.ts';
 import { problemOf, refuseConnection, sendProblem } from './errors.ts';
+import { describeHeaders } from './header-parameters.ts';
 import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
 import { answerOtherMethods } from './methods.ts';
 import { negotiate } from './negotiation.ts';
@@ -93,6 +94,7 @@ export async function buildApp(service: Service): Promise<App> {
   answerOtherMethods(app);
   refuseExpectations(app);
   refuseUnknownParameters(app);
+  describeHeaders(app);
   negotiate(app);
   tagAnswers(app);
   await app.register(swagger, { openapi, transform: jsonSchemaTransform, transformObject: jsonSchemaTransformObject });
