@@ -66,7 +66,10 @@ export const en: Phrases = {
     if (measure !== 'attacks') return `${groups[group]} ${measures[measure]}`;
     return group === 'all' ? measures.attacks : `${measures.attacks} (${groups[group]})`;
   },
-  uncertain: 'perhaps in the scope',
+  uncertain: (high) =>
+    high === undefined
+      ? 'perhaps in the scope: only its high end is added, which is open'
+      : `perhaps in the scope: only its high end, ${high}, is added`,
   statusesOfTotals: {
     match: 'a match',
     'below-sum': 'below the recorded sum',

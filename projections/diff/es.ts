@@ -68,7 +68,10 @@ export const es: Phrases = {
     if (measure !== 'attacks') return `${groups[group]} ${group === 'all' ? feminine : masculine}`;
     return group === 'all' ? masculine : `${masculine} (${groups[group]})`;
   },
-  uncertain: 'quizá dentro del alcance',
+  uncertain: (high) =>
+    high === undefined
+      ? 'quizá dentro del alcance: solo se suma su extremo superior, que está abierto'
+      : `quizá dentro del alcance: solo se suma su extremo superior, ${high}`,
   statusesOfTotals: {
     match: 'coincide',
     'below-sum': 'por debajo de la suma registrada',

@@ -10,7 +10,8 @@ export interface Phrases {
   readonly qualifiers: Readonly<Record<Exclude<Qualifier, 'between' | 'words'>, (number: string) => string>>;
   /** What is counted, as `inmates killed`. */
   readonly counted: (measure: Measure, group: Group) => string;
-  readonly uncertain: string;
+  /** What an addend that is only partly in the scope adds; undefined where that end is open. */
+  readonly uncertain: (high: string | undefined) => string;
   readonly statusesOfTotals: Readonly<Record<Comparison['status'], string>>;
   readonly range: (low: string, high: string) => string;
   readonly openRange: (low: string) => string;

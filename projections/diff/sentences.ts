@@ -45,7 +45,8 @@ export class Sentences {
 
   /**
    * `68 (prosecutor, preliminary) became 62 (forensic medicine, confirmed): body parts had been counted as bodies`. Over several
-   * steps each is told with its own number and reason; where none has a reason, only the numbers on the way.
+   * steps each is told with its own number and reason; where none has a reason, only the numbers on the way, or from the first
+   * figure on each in its turn.
    *
    * @param wholeStayed whether it is that of a part, whose whole stayed as it was
    */
@@ -53,13 +54,14 @@ export class Sentences {
     const steps = toldSteps(before, moves);
     const stayed = wholeStayed ? this.#words.wholeStayed : '';
     const reasons = steps.map((step) => this.#because(step));
-    if (reasons.every((reason) => reason === '')) return `${this.#change(before, after)}${this.#byWay(steps)}${stayed}`;
+    const isBare = reasons.every((reason) => reason === '');
+    if (isBare && before.phase !== 'none') return `${this.#change(before, after)}${this.#byWay(steps)}${stayed}`;
     const told = steps.map((step, n) => {
       const isLast = n === steps.length - 1;
       const number = n === 0 ? this.#change(step.from, step.to) : this.#next(step, isLast ? before : undefined);
       return `${number}${isLast ? stayed : ''}${reasons[n] ?? ''}`;
     });
-    return this.#bounded(told, (count) => this.#words.moreSteps(this.#count(count))).join('; ');
+    return this.#bounded(told, (count) => this.#words.moreSteps(this.#count(count))).join(isBare ? ', ' : '; ');
   }
 
   /** One move of a figure. @param from how it stood before */
@@ -100,7 +102,9 @@ export class Sentences {
   /** `incident/x: at least 68 (police, preliminary) became 62 (forensic medicine, confirmed)`. */
   addend({ subject, before, after }: AddendChange): string {
     const said = (addend: Addend): string => this.#addend(addend);
-    return `${subject}: ${this.#between(before, after, said, (addend) => this.#words.nowCounted(said(addend)))}`;
+    const first = (addend: Addend): string =>
+      addend.as === 'uncertain' ? said(addend) : this.#words.nowCounted(said(addend));
+    return `${subject}: ${this.#between(before, after, said, first)}`;
   }
 
   /** `280, residual: +93 (within range) became +90 (within range)`. */
@@ -252,7 +256,9 @@ export class Sentences {
     if (mergedInto !== null) return this.#words.mergedInto(mergedInto);
     if (partOf !== null) return this.#words.partOf(partOf);
     const stood = figure === null ? this.#words.none : this.#stood(figure);
-    return as === 'uncertain' ? `${stood}, ${this.#words.uncertain}` : stood;
+    if (as !== 'uncertain') return stood;
+    const high = figure === null ? 0 : figure.high;
+    return `${stood}, ${this.#words.uncertain(high === null ? undefined : this.#count(high))}`;
   }
 
   #residual({ residual, status }: Comparison): string {

@@ -2,6 +2,7 @@ import type { Client } from '../lib/client.ts';
 import { table } from '../lib/table.ts';
 import { range, type ShownFigure, said } from '../lib/words.ts';
 import { allThere } from './ledger.ts';
+import { legend, STATUSES } from './legends.ts';
 
 /** An event of the desk's week, as it is posted; its note tells what it is. */
 export interface DeskLine {
@@ -61,7 +62,9 @@ export async function showWeek(client: Client, lines: readonly DeskLine[]): Prom
     ]);
   }
   line('What the desk entered, and what stood from then on: each row is the ledger as of that entry');
-  line(table(['entered', 'the riot', 'the clash', 'total of the year', 'beside the 22 claimed'], rows));
+  const shown = table(['entered', 'the riot', 'the clash', 'total of the year', 'the 22 claimed beside it'], rows);
+  const marks = ['total of the year: the recorded sum, and in brackets its range'];
+  line(`${shown}${legend(shown, STATUSES, marks)}`);
   const last = lines.length - 1;
   const { items } = await client.get<{
     items: readonly { total: { sentence: string; addends: readonly { sentence: string }[] } | null }[];

@@ -1,10 +1,13 @@
 import type { Client } from '../lib/client.ts';
-import { cut, table } from '../lib/table.ts';
+import { table } from '../lib/table.ts';
 import { range, type ShownFigure, said, signed, who } from '../lib/words.ts';
+import { FATES, LABELS, legend, MOVES, STATUSES } from './legends.ts';
 
 const print = (text: string): void => void process.stdout.write(text);
 export const heading = (text: string): void => print(`\n${text}\n${'═'.repeat(text.length)}\n\n`);
 const line = (text: string): void => print(`${text}\n`);
+/** A table with what its words mean below. */
+const explained = (shown: string, ...legends: readonly string[]): void => line(`${shown}${legends.join('')}`);
 
 interface Summary {
   readonly subject: string;
@@ -18,17 +21,18 @@ export async function showFigures(client: Client, paths: readonly string[]): Pro
   const rows: string[][] = [];
   for (const path of paths) {
     const { title, subject, figures } = await client.get<Summary>(path);
-    for (const figure of figures) {
+    for (const [index, figure] of figures.entries()) {
       rows.push([
-        cut(title ?? subject, 44),
+        index === 0 ? (title ?? subject) : '',
         `${figure.measure} / ${figure.group}`,
         figure.labels.includes('contested') ? `${said(figure)} (${range(figure.low ?? 0, figure.high)})` : said(figure),
-        cut(who(figure.source), 34),
+        figure.source === null ? 'the sum of its groups' : who(figure.source),
         figure.labels.join(', '),
       ]);
     }
   }
-  line(table(['what', 'counted', 'figure', 'who says so', 'how sure'], rows));
+  const shown = table(['what', 'counted', 'figure', 'who says so', 'how sure'], rows);
+  explained(shown, legend(shown, LABELS));
 }
 
 interface Step {
@@ -43,7 +47,7 @@ interface Step {
 }
 
 const movement = ({ moved, reason, figure }: Step): string => {
-  if (moved === null) return `stays ${said(figure)}`;
+  if (moved === null || (moved.from === moved.to && reason === null)) return `stays ${said(figure)}`;
   const down = moved.from !== null && moved.to !== null && moved.to < moved.from;
   return `${down ? '▼ ' : ''}${said(figure)}${reason === null ? '' : ` (${reason})`}`;
 };
@@ -56,13 +60,14 @@ export async function showChain(client: Client, path: string, what: string): Pro
   );
   const rows = chain.map((step) => [
     step.claim ?? step.kind,
-    step.source?.stated ?? '',
-    cut(who(step.source), 32),
+    step.source?.stated ?? 'not said',
+    who(step.source),
     step.said === null ? step.kind : said({ ...step.said, low: step.said.low ?? null, high: step.said.high ?? null }),
     movement(step),
     step.fate ?? '',
   ]);
-  line(table(['claim', 'said', 'by', 'number', 'the figure from then on', 'today'], rows));
+  const shown = table(['claim', 'said on', 'by', 'said', 'the figure from then on', 'the claim today'], rows);
+  explained(shown, legend(shown, MOVES), legend(shown, FATES));
 }
 
 interface Comparison {
@@ -117,17 +122,18 @@ export async function showToll(client: Client, path: string): Promise<void> {
   ]);
   line(table(['incident', 'figure', 'running sum', 'range'], running));
   if (recorded.uncertain.length > 0) {
-    line(`  not surely in the scope, so not added: ${recorded.uncertain.map(({ subject }) => subject).join(', ')}\n`);
+    const subjects = recorded.uncertain.map(({ subject }) => subject).join(', ');
+    line(`  perhaps in the scope, so only the high end of its figure is in the range: ${subjects}\n`);
   }
   if (recorded.withoutFigure.length > 0) line(`  and ${recorded.withoutFigure.length} without a figure\n`);
-  line('Claimed totals beside it: what was recorded of the claims said by then, and of all said until today');
+  line('Claimed totals beside it');
   const sources = new Map(claims.map((claim) => [claim.claim, claim]));
   const rows = claimed.map(({ claim, value, qualifier, stated, then, now }) => {
     const by = sources.get(claim);
     return [
       claim,
-      stated ?? '',
-      cut(who(by?.source), 30),
+      stated ?? 'not said',
+      who(by?.source),
       said({ value, qualifier, low: by?.low ?? null, high: by?.high ?? null }),
       `${range(then.low, then.high)}`,
       signed(then.residual),
@@ -136,8 +142,14 @@ export async function showToll(client: Client, path: string): Promise<void> {
       now.status,
     ];
   });
-  line(
-    table(['claim', 'said', 'by', 'claimed', 'recorded then', 'residual', 'recorded now', 'residual', 'today'], rows),
+  const head = ['claim', 'said on', 'by', 'claimed', 'recorded then', 'residual', 'recorded now', 'residual', 'today'];
+  const shown = table(head, rows);
+  explained(
+    shown,
+    legend(shown, STATUSES, [
+      'recorded then: the range by all that was said until the day of the claim; recorded now: by all until today',
+      'residual: the claimed number less the recorded sum of the same time, which lies within that range',
+    ]),
   );
   for (const { claim, before, value } of claimed) {
     if (before === undefined) continue;
@@ -187,11 +199,11 @@ export async function showDossier(client: Client, slug: string): Promise<void> {
     ...inTime(dossier.operations).map((one) => ['operation', one]),
     ...inTime(dossier.emergencies).map((one) => ['emergency', one]),
   ] as [string, Line][];
-  const shown = rows.map(([kind, { subject, occurred, begun, figures }]) => [
-    kind,
-    subject,
-    occurred ?? begun ?? 'not said',
-    cut((figures ?? []).map((figure) => `${figure.measure} ${figure.group}: ${said(figure)}`).join(' · '), 70),
-  ]);
+  const shown = rows.flatMap(([kind, { subject, occurred, begun, figures = [] }]) => {
+    const of = [kind, subject, occurred ?? begun ?? 'not said'];
+    const told = figures.map((figure) => `${figure.measure} ${figure.group}: ${said(figure)}`);
+    const [first = '', ...more] = told;
+    return [[...of, first], ...more.map((figure) => ['', '', '', figure])];
+  });
   line(table(['', 'subject', 'when', 'figures'], shown));
 }

@@ -60,6 +60,12 @@ function shared([first = [], ...others]: readonly (readonly FieldFault[])[]): Fi
 const nearest = (all: readonly (readonly FieldFault[])[]): readonly FieldFault[] =>
   all.reduce((best, faults) => (faults.length < best.length ? faults : best), all[0] ?? []);
 
+/** What is wrong with a place itself, and the fields that every alternative objects to beside. */
+const withShared = (fault: FieldFault, alternatives: readonly (readonly FieldFault[])[]): FieldFault[] => [
+  fault,
+  ...shared(alternatives).filter((other) => keyOf(other) !== keyOf(fault)),
+];
+
 function unionFaults(
   issue: z.core.$ZodIssueInvalidUnion,
   schema: Schema,
@@ -70,14 +76,13 @@ function unionFaults(
   if (issue.errors.length > 0) {
     const options = optionsOf(schemaAt(schema, value, issue.path));
     const faults = options.map((option) => faultsIn(option, valueAt(value, issue.path), at));
-    return issue.message === NO_FORM ? nearest(faults) : [{ path: at, detail: issue.message }, ...shared(faults)];
+    return issue.message === NO_FORM ? nearest(faults) : withShared({ path: at, detail: issue.message }, faults);
   }
   // Nothing says which alternative was meant, so the schema looked at none of the other fields.
   const where = issue.path.slice(0, -1);
   const options = optionsOf(schemaAt(schema, value, where));
   const faults = options.map((option) => faultsIn(option, valueAt(value, where), [...path, ...where]));
-  const tag: FieldFault = { path: at, detail: issue.message };
-  return [tag, ...shared(faults).filter((fault) => keyOf(fault) !== keyOf(tag))];
+  return withShared({ path: at, detail: issue.message }, faults);
 }
 
 /**

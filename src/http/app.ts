@@ -8,6 +8,7 @@ import { readBodies } from './bodies.ts';
 import { followConnections, refuseConnection } from './connections.ts';
 import { tagAnswers } from './entity-tag.ts';
 import { problemOf, sendProblem } from './errors.ts';
+import { describeHeaders } from './header-parameters.ts';
 import { refuseHeads } from './heads.ts';
 import { MAX_HEADER_BYTES, MAX_SLUG_IN_PATH } from './limits.ts';
 import { answerOtherMethods } from './methods.ts';
@@ -98,6 +99,7 @@ export async function buildApp(service: Service): Promise<App> {
   answerOtherMethods(app);
   refuseExpectations(app);
   refuseUnknownParameters(app);
+  describeHeaders(app);
   negotiate(app);
   tagAnswers(app);
   await app.register(swagger, { openapi, transform: jsonSchemaTransform, transformObject: jsonSchemaTransformObject });

@@ -33,5 +33,5 @@ const dateTime = z.string().refine((text) => dateTimeOf(text) !== undefined);
 
 /** A time of recording: an RFC 3339 time, or a date. Kept as it was given. */
 export const instant = z.union([DAY, dateTime.meta({ format: 'date-time' })], {
-  error: 'must be an RFC 3339 time with an offset, or a date',
+  error: 'must be a date as 2022-07-02, or a time with an offset as 2022-07-02T14:00:00-03:00 (RFC 3339)',
 });

@@ -5,12 +5,15 @@ import { NOT_A_SUBJECT, Report, subjectRef } from '#src/domain/fields.ts';
 import { isObject, type Json, pointerOf } from '#src/domain/json.ts';
 import { isSubject, type Subject } from '#src/domain/subject.ts';
 import { MAX_APPEND_EVENTS } from '#src/store/port.ts';
+import { EVENT_DESCRIPTIONS } from './event-descriptions.ts';
 import { withCanonicalIds } from './ids.ts';
 import { fieldErrors } from './issues.ts';
 import type { FieldError } from './problems.ts';
 
 const posted = POSTED_TYPES.map((type) =>
-  z.strictObject({ type: z.literal(type), data: POSTED[type], report: Report.exactOptional() }).meta({ id: type }),
+  z
+    .strictObject({ type: z.literal(type), data: POSTED[type], report: Report.exactOptional() })
+    .meta({ id: type, description: EVENT_DESCRIPTIONS[type] }),
 );
 
 /** One event as posted, for the description of the API. */
@@ -19,12 +22,14 @@ export const PostedEvent = z.union(posted).meta({ id: 'PostedEvent' });
 /** A request's body, for the description of the API: one event of a subject, or several. */
 export const PostedBody = z.union([
   ...POSTED_TYPES.map((type) =>
-    z.strictObject({
-      subject: subjectRef,
-      type: z.literal(type),
-      data: POSTED[type],
-      report: Report.exactOptional(),
-    }),
+    z
+      .strictObject({
+        subject: subjectRef,
+        type: z.literal(type),
+        data: POSTED[type],
+        report: Report.exactOptional(),
+      })
+      .meta({ description: EVENT_DESCRIPTIONS[type] }),
   ),
   z.strictObject({ subject: subjectRef, events: z.array(PostedEvent).min(1).max(MAX_APPEND_EVENTS) }),
 ]);

@@ -17,12 +17,14 @@ const errorsOf = (issues: readonly z.core.$ZodIssue[], value: unknown) =>
     return [{ pointer: issue.path.join('.'), detail: isTwice ? 'is given more than once' : issue.message }];
   });
 
+const READ_BY_ROUTES: readonly (string | undefined)[] = ['body', 'headers'];
+
 /**
- * Query and path by their zod schemas. A body is read by its route (`parsePosted`), which finds the one schema that the
+ * Query and path by their zod schemas. Headers are read where they are used, and their schema describes them. A body is read by its route (`parsePosted`), which finds the one schema that the
  * event's type calls for; its schema here describes it in /openapi.json.
  */
 export const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) =>
-  httpPart === 'body'
+  READ_BY_ROUTES.includes(httpPart)
     ? () => true
     : (value) => {
         const parsed = schema.safeParse(value, { error: faultWords });

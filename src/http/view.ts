@@ -27,7 +27,10 @@ export const recordedTime = instant.meta({
 
 export const statedTime = z
   .string()
-  .refine((text) => endOf(text) !== undefined, 'must be an EDTF year, month, day or local date-time without offset')
+  .refine(
+    (text) => endOf(text) !== undefined,
+    'must be a date as 2022-07-02, 2022-07, 2022 or 2022-07-02T14:00, without an offset',
+  )
   .meta({
     description: 'what had been said in public by the end of then, by the clock of the place',
     examples: ['2021-11-13'],

@@ -88,11 +88,44 @@ words('names the numbers on the way, and counts those that are too many', () => 
   const many = (count: number) =>
     Array.from({ length: count }, (_, n) => says(by(`c${n}`, n + 1, 'police', '2021-05-01')));
   assert.deepEqual(told(many(3), 1, 3), ['1 (police, preliminary) became 3 (police, preliminary), by way of 2']);
-  assert.deepEqual(told(NOVEMBER, 0, 2, 'es'), ['68 (fiscalía, preliminar), antes ninguna cifra, pasando por 58']);
+  assert.deepEqual(told(NOVEMBER, 0, 2, 'es'), [
+    '58 (policía, preliminar), antes ninguna cifra, luego 68 (fiscalía, preliminar)',
+  ]);
   assert.deepEqual(told(many(20), 1, 20), [
     '1 (police, preliminary) became 20 (police, preliminary), by way of 2, 3, 4, … (13 more steps), 18, 19',
   ]);
   assert.match(told(many(20), 1, 20, 'es')[0] ?? '', /, pasando por 2, 3, 4, … \(13 pasos más\), 18, 19$/);
+});
+
+words('tells a first figure first, and what it became after it', () => {
+  const fell = [says(by('a', 7, 'police', '2021-05-01')), says(by('b', 6, 'police', '2021-05-02'))];
+  assert.deepEqual(told(fell, 0, 2), ['7 (police, preliminary), before no figure, then 6 (police, preliminary)']);
+});
+
+words('says what an addend adds that is only partly in a scope', () => {
+  const said = { role: 'police', status: 'preliminary', stated: null, publisher: null, url: null, event: 'x' } as const;
+  const source = { ...said, claimant: null, institution: 'Police' };
+  const figure = { value: 10, low: 10, phase: 'open', claim: 'a', assessment: null, words: null, source } as const;
+  const addend = (lang: Lang, high: number | null): string =>
+    new Sentences(lang).addend({
+      subject: 'incident/x',
+      before: null,
+      after: {
+        as: 'uncertain',
+        partOf: null,
+        mergedInto: null,
+        figure: { ...figure, high, qualifier: high === null ? 'at-least' : 'exact' },
+      },
+    });
+  assert.deepEqual(
+    [addend('en', 10), addend('en', null), addend('es', 10), addend('es', null)],
+    [
+      'incident/x: 10 (police, preliminary), perhaps in the scope: only its high end, 10, is added',
+      'incident/x: at least 10 (police, preliminary), perhaps in the scope: only its high end is added, which is open',
+      'incident/x: 10 (policía, preliminar), quizá dentro del alcance: solo se suma su extremo superior, 10',
+      'incident/x: al menos 10 (policía, preliminar), quizá dentro del alcance: solo se suma su extremo superior, que está abierto',
+    ],
+  );
 });
 
 words('gives each step its own number and reason, up and down', () => {

@@ -10,6 +10,7 @@ import { isHeld, tagOf } from '../entity-tag.ts';
 import { sendProblem } from '../errors.ts';
 import { type Filter, readEvents, readPage } from '../events-read.ts';
 import { shownEvent } from '../events-shown.ts';
+import { RecordingHeaders } from '../header-parameters.ts';
 import { canonicalId } from '../ids.ts';
 import { instant, timeFrom } from '../instants.ts';
 import { formOf, NDJSON } from '../negotiation.ts';
@@ -119,6 +120,7 @@ function recording(app: App, service: Service): void {
         tags,
         summary: 'Record one event, several of one subject (all or none), or many in bulk (NDJSON, one result a line)',
         consumes: ['application/json', NDJSON],
+        headers: RecordingHeaders,
         body: PostedBody,
         response: {
           200: {
