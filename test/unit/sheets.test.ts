@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite } from 'uvu';
 import { SheetsRefused } from '../../scripts/lib/sheets/faults.ts';
+import { readSheet } from '../../scripts/lib/sheets/text.ts';
 import { claimSheet, riot, type Sheets, says, sheetsOf, subjectSheet, written } from '../support/sheets.ts';
 
 const test = suite('the sheets of an import');
@@ -265,6 +266,10 @@ test('say all that is wrong, and nothing of rows whose subject is wrong itself',
       'claims.ndjson:3: C, value',
     ],
   );
+});
+
+test('a sheet that does not end is refused, not read for ever', () => {
+  assert.throws(() => readSheet('/dev/zero'), /has more than 128 MiB: split it/);
 });
 
 test.run();

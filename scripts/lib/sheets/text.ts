@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { SheetsRefused } from './faults.ts';
 
 /** What ends a line, in the files of any system. */
@@ -27,9 +27,31 @@ function textBeforeFault(bytes: Buffer): string {
   return text;
 }
 
+/** A sheet is checked whole, so all of it is in memory: larger ones are given in several. */
+const MIB = 2 ** 20;
+const MAX_SHEET_MIB = 128;
+
+/** The bytes of a file, which may be a pipe. @throws SheetsRefused where there are too many, or they never end */
+function bytesOf(file: string): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let left = MAX_SHEET_MIB * MIB; left >= 0; ) {
+      const chunk = Buffer.alloc(MIB);
+      const read = readSync(descriptor, chunk);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      left -= read;
+    }
+    throw new SheetsRefused([{ file, what: `has more than ${MAX_SHEET_MIB} MiB: split it` }]);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Reads a sheet; a byte order mark is passed over. @throws SheetsRefused where it is not UTF-8 */
 export function readSheet(file: string): string {
-  const bytes = readFileSync(file);
+  const bytes = bytesOf(file);
   if (isUtf16(bytes)) throw new SheetsRefused([{ file, what: 'is UTF-16, not UTF-8: save it as UTF-8' }]);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
