@@ -60,15 +60,26 @@ async function erase({ ledger }: Api, event: string | undefined, ...fields: stri
   while (journal.head.erased === before) await journal.waiters.forPosition(journal.head.position + 1, 100);
 }
 
+/** Waits until a checkpoint covers all that is recorded: proofs and the log's own answers stay as they are until the next event. */
+async function signed(api: Api): Promise<void> {
+  const size = (await api.head()) + 1;
+  for (;;) {
+    const [, covered] = (await api.get('/log/checkpoint')).text.split('\n');
+    if (Number(covered) === size) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 tags('moves with what was erased, and with all else that is recorded, in every form and view', async () => {
   const api = await openApi();
   const story = await tell(api);
-  await api.get('/log/checkpoint');
+  await signed(api);
   const ids = story.flatMap(({ events }) => events.map(({ id }) => id));
   const answers = new Answers(await everyRead(api, [ids[0] ?? '', ids[6] ?? '']));
   await answers.look(api, 'at first');
   const change = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     await act();
+    await signed(api);
     await answers.look(api, what);
   };
   await change('after an erasure', () => erase(api, ids[0], '/title', '/report/via'));
@@ -96,7 +107,7 @@ tags('moves with the versions of the read models that serve', async () => {
   const api = await open(BUMPED, HOLD);
   const { id } = await ended(api);
   const [event] = await api.lines('/v1/events');
-  await api.get('/log/checkpoint');
+  await signed(api);
   const answers = new Answers(await everyRead(api, [event?.id ?? '']));
   await answers.look(api, 'at first');
   await decide(api, id, 'switch');
