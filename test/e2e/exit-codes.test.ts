@@ -96,24 +96,6 @@ if (old === undefined) {
   });
 }
 
-test('a command about a ledger that is not there ends with 2, and makes none', async () => {
-  const folder = newFolder();
-  const LEDGER_DATA = join(folder, 'misspelt');
-  const of = ['--event', '01a20c7d-8270-71b7-ba6c-9cc9d4dfd7f5', '--field', '/gist', '--order', '7/24'];
-  const commands: readonly (readonly [name: string, args: readonly string[]])[] = [
-    ['export', ['--out', join(folder, 'export')]],
-    ['erase', of],
-    ['move', ['--from', 'embedded', '--to', `embedded:${join(folder, 'target')}`]],
-    ['fsck', []],
-    ['replay', []],
-  ];
-  for (const [name, args] of commands) {
-    const { code, stderr } = await command(name, args, { LEDGER_DATA });
-    assert.deepEqual([code, readdirSync(folder)], [2, []], `${name}: ${stderr}`);
-    assert.match(stderr, /^there is no ledger in \S+misspelt/, name);
-  }
-});
-
 test('an error that nobody caught, and a package that is missing, end with 2', () => {
   for (const script of [
     "throw new Error('by accident')",
