@@ -54,6 +54,10 @@ export class ClaimActs<A extends ClaimAct = ClaimAct> {
     for (const act of [...acts].sort(compareRecorded)) this.#place(act);
   }
 
+  copy(): ClaimActs<A> {
+    return new ClaimActs(this.#acts.map(({ act }) => act));
+  }
+
   add(act: A): void {
     const last = this.#acts.at(-1);
     if (last === undefined || compareRecorded(last.act, act) < 0) this.#place(act);

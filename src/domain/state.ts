@@ -77,15 +77,18 @@ function learnClaim(claims: Map<string, TrackedClaim>, entry: Entry, claim: Clai
   if (struck || relation?.kind !== 'correction') return;
   const by = { official: isOfficial(claim.role), institutionKey };
   const corrected = relation.of.filter((of) => hasForce(by, claims.get(of)?.institutionKey));
-  const { position } = entry;
+  const { revision: position } = entry;
   act(claims, corrected, ({ claim: { id: on } }) => ({ ...date, on, kind: 'correction', claim: id, position, place }));
 }
 
-/** Takes an entry's claims, and what it did to those before it. */
+/**
+ * Takes an entry's claims, and what it did to those before it. Acts are in the order of revisions, which is that of positions: a
+ * store may not have said yet at which position an entry is.
+ */
 export function learn(claims: Map<string, TrackedClaim>, entry: Entry, zone: string | undefined): void {
   for (const [place, claim] of claimsOf(entry).entries()) learnClaim(claims, entry, claim, place, zone);
   if (entry.type !== 'ClaimRetracted' && entry.type !== 'ClaimReinstated') return;
-  const { position, data } = entry;
+  const { revision: position, data } = entry;
   const kind = entry.type === 'ClaimRetracted' ? 'retraction' : 'reinstatement';
   const own = dateOf(data.stated, data.report, zone);
   act(claims, data.of, ({ claim, date }, place) => ({
@@ -97,6 +100,14 @@ export function learn(claims: Map<string, TrackedClaim>, entry: Entry, zone: str
     place,
   }));
 }
+
+/** A state to try events on: what becomes of it never reaches the one given. */
+export const trialOf = ({ history, claims }: State): State => ({
+  history,
+  claims: new Map(
+    [...claims].map(([id, known]) => [id, known.acts === undefined ? known : { ...known, acts: known.acts.copy() }]),
+  ),
+});
 
 /** Folds one event into the state; the one given may share its claims and is not to be used afterwards. @throws as `evolve` */
 export function advance(state: State, event: LedgerEvent): State {

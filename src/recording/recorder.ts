@@ -5,7 +5,7 @@ import type { EventBody } from '#src/domain/events.ts';
 import type { Others } from '#src/domain/incident.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
 import { mergeEventsOf } from '#src/domain/merging.ts';
-import { advance, type State } from '#src/domain/state.ts';
+import { advance, type State, trialOf } from '#src/domain/state.ts';
 import type { Subject } from '#src/domain/subject.ts';
 import { canonical } from '#src/log/canonical.ts';
 import { budgetEnds } from '#src/store/budget.ts';
@@ -174,7 +174,7 @@ export class Recorder {
       const refusals = decide(body, trial, now, others).map((refusal) => ({ ...refusal, index }));
       if (refusals.length === 0 && index < bodies.length - 1) {
         // A trial never touches what is known: `advance` shares the claims of the state that it is given.
-        const from = trial === known.state ? { ...trial, claims: new Map(trial.claims) } : trial;
+        const from = trial === known.state ? trialOf(trial) : trial;
         trial = advance(from, provisional(body, subject, from, events[index]?.id ?? ''));
         for (const merge of mergeEventsOf({ ...trial.history, entries: trial.history.entries.slice(-1) }))
           others.merges.take(merge);

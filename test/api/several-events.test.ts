@@ -97,4 +97,24 @@ events('are a hundred at most', async ({ api }) => {
   assert.equal(shown.length, 100);
 });
 
+events(
+  'leave no trace of acts that were refused with others: the next act is decided without them',
+  async ({ api }) => {
+    await api.record(several(INCIDENT, RIOT, revised(claim('a', 24, { stated: '2021-11-13' }))));
+    let revision = 1;
+    const acted = async (type: 'ClaimRetracted' | 'ClaimReinstated', stated: string): Promise<void> => {
+      await api.record(one(INCIDENT, { type, data: { of: ['a'], stated } }), { 'if-match': `"${revision++}"` });
+    };
+    await acted('ClaimRetracted', '2021-11-20');
+    await acted('ClaimReinstated', '2021-11-21');
+    const late = { ...retracted('a'), data: { of: ['a'], stated: '2021-12-31' } };
+    await api.refuses(several(INCIDENT, late, said(), RIOT), 'already-begun', ['#/events/2/data'], {
+      'if-match': `"${revision}"`,
+    });
+    await acted('ClaimRetracted', '2021-12-01');
+    await acted('ClaimReinstated', '2021-12-02');
+    await acted('ClaimRetracted', '2021-12-03');
+  },
+);
+
 events.run();
