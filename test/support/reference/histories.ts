@@ -73,13 +73,3 @@ export class RandomLedger {
 }
 
 export const ledgers = wishes.map((wished) => new RandomLedger(historyOf(wished)));
-
-/** Runs of a property, whose failure is told by what was wrong before the example. */
-export const reported = (numRuns: number): fc.Parameters<unknown> => ({
-  numRuns,
-  reporter: (run) => {
-    if (!run.failed) return;
-    const wrong = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance);
-    throw new Error(`${wrong}\n${fc.defaultReportMessage(run)}`);
-  },
-});
